@@ -1,6 +1,6 @@
 #include "ir/expr_printer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/printer.h"
 

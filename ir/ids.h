@@ -21,6 +21,7 @@ struct ModelTag;
 struct VarTag;
 struct SecretTag;
 struct RetryTag;
+struct ScopeTag;
 // The payload of a stage is named by the id of its struct: `Id<AgentCall>` and so on.
 struct Command;
 
@@ -35,6 +36,7 @@ using CommandId = Id<Command>;
 using VarId = Id<VarTag>;
 using SecretId = Id<SecretTag>;
 using RetryId = Id<RetryTag>;
+using ScopeId = Id<ScopeTag>;  ///< of grants and denials
 
 /// A name with the place in the sources where it is written.
 struct Name {

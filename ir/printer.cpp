@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr_printer.h"
 #include "ir/expressions.h"
@@ -206,26 +206,28 @@ void Printer::PrintPatterns(int level, std::string_view label, Range range) {
 }
 
 std::string Printer::ScopeTarget(const Scope& scope) const {
-  switch (scope.kind) {
+  switch (scope.kind()) {
     case Scope::Kind::Project:
       return "";
     case Scope::Kind::Workflow:
-      return fmt::format(" {}", project_.text(project_.workflows[WorkflowId(scope.target)].name));
+      return fmt::format(
+          " {}", project_.text(project_.workflows[std::get<WorkflowId>(scope.target)].name));
     case Scope::Kind::Stage: {
-      const Stage& stage = project_.stages[StageId(scope.target)];
+      const Stage& stage = project_.stages[std::get<StageId>(scope.target)];
       return fmt::format(" {}.{}", project_.text(project_.workflows[stage.workflow].name),
                          project_.text(stage.path));
     }
     case Scope::Kind::Agent:
-      return fmt::format(" {}", project_.text(project_.agents[AgentId(scope.target)].name));
+      return fmt::format(" {}",
+                         project_.text(project_.agents[std::get<AgentId>(scope.target)].name));
     case Scope::Kind::Tool:
-      return fmt::format(" {}", project_.text(project_.tools[ToolId(scope.target)].name));
+      return fmt::format(" {}", project_.text(project_.tools[std::get<ToolId>(scope.target)].name));
   }
   return "";
 }
 
 void Printer::PrintScope(const Scope& scope) {
-  Line(1, fmt::format("{}{}", Spell(scope.kind), ScopeTarget(scope)));
+  Line(1, fmt::format("{}{}", Spell(scope.kind()), ScopeTarget(scope)));
   PrintPatterns(2, "allow", scope.allow);
   PrintPatterns(2, "deny", scope.deny);
 }

@@ -189,8 +189,6 @@ struct Stage {
   BodyId fallback;
   SchemaId returns;   ///< none: the callee's
   Span returns_span;  ///< of the schema as it was written
-  /// The index of its `capabilities` in Security::scopes; the maximum means that it has none.
-  uint32_t scope = 0xFFFFFFFF;
 
   static constexpr uint32_t kNoPayload = 0xFFFFFFFF;  ///< of Poison
   /// Whether nothing is known about what the stage does, so that checks report nothing about it.

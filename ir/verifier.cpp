@@ -2,7 +2,7 @@
 
 #include <tuple>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expressions.h"
 
@@ -72,6 +72,7 @@ class Verifier {
   void VerifyStageOrder();
   void VerifyCallees();
   void VerifyScopes();
+  [[nodiscard]] bool IsThere(const ScopeTarget& target) const;
 
   const Project& project_;
   std::string where_ = "project";
@@ -130,7 +131,6 @@ void Verifier::VerifyStage(StageId id) {
   if (stage.fallback.has_value()) {
     Expect(project_.bodies[stage.fallback].owner == id, "its fallback is another's");
   }
-  Expect(stage.scope == 0xFFFFFFFF || stage.scope < project_.security.scopes.size(), "scope");
   if (!HasPayload(stage)) return;
   VerifyPayload(id, stage);
   if (problem_.empty()) CheckExpressions(stage);
@@ -264,33 +264,31 @@ void Verifier::VerifyCallees() {
   }
 }
 
+bool Verifier::IsThere(const ScopeTarget& target) const {
+  switch (static_cast<ScopeKind>(target.index())) {
+    case ScopeKind::Project:
+      return true;
+    case ScopeKind::Workflow:
+      return std::get<WorkflowId>(target).index() < project_.workflows.size();
+    case ScopeKind::Stage:
+      return std::get<StageId>(target).index() < project_.stages.size();
+    case ScopeKind::Agent:
+      return std::get<AgentId>(target).index() < project_.agents.size();
+    case ScopeKind::Tool:
+      return std::get<ToolId>(target).index() < project_.tools.size();
+  }
+  return false;
+}
+
 void Verifier::VerifyScopes() {
   where_ = "security";
   const Security& security = project_.security;
-  Expect(!security.scopes.empty() && security.scopes.front().kind == Scope::Kind::Project,
+  Expect(!security.scopes.empty() && security.scopes.begin()->kind() == Scope::Kind::Project,
          "the project's scope does not come first");
   for (const Scope& scope : security.scopes) {
     CheckRange(scope.allow, security.patterns, "allow");
     CheckRange(scope.deny, security.patterns, "deny");
-    uint32_t count = 0;
-    switch (scope.kind) {
-      case Scope::Kind::Project:
-        count = 1;
-        break;
-      case Scope::Kind::Workflow:
-        count = project_.workflows.size();
-        break;
-      case Scope::Kind::Stage:
-        count = project_.stages.size();
-        break;
-      case Scope::Kind::Agent:
-        count = project_.agents.size();
-        break;
-      case Scope::Kind::Tool:
-        count = project_.tools.size();
-        break;
-    }
-    Expect(scope.target < count, "a scope's target");
+    Expect(IsThere(scope.target), "a scope's target");
   }
 }
 

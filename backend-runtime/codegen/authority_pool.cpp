@@ -31,16 +31,15 @@ plan::fb::Range EmitPatterns(const ir::Project& project, Range range, plan::Plan
 }  // namespace
 
 AuthorityPool::AuthorityPool(const ir::Project& project) : project_(project) {
-  const std::vector<ir::Scope>& scopes = project.security.scopes;
-  for (uint32_t i = 0; i < scopes.size(); ++i) {
-    const bool is_first = i == 0;  // the project's scope applies even if it is empty
-    if (is_first || !IsSilent(scopes[i]))
-      scopes_of_[{scopes[i].kind, scopes[i].target}].push_back(i);
+  const auto& scopes = project.security.scopes;
+  for (const ir::ScopeId id : scopes.ids()) {
+    const bool applies = id == ir::kProjectScope || !IsSilent(scopes[id]);
+    if (applies) scopes_of_[scopes[id].target].push_back(id);
   }
 }
 
-void AuthorityPool::AppendScopes(ir::Scope::Kind kind, uint32_t target, ScopeList& list) const {
-  const auto found = scopes_of_.find({kind, target});
+void AuthorityPool::AppendScopes(const ir::ScopeTarget& target, ScopeList& list) const {
+  const auto found = scopes_of_.find(target);
   if (found != scopes_of_.end())
     list.insert(list.end(), found->second.begin(), found->second.end());
 }
@@ -55,41 +54,42 @@ void AuthorityPool::AppendStageScopes(ir::StageId stage, ScopeList& list) const 
     around.push_back(owner);
   }
   for (auto each = around.rbegin(); each != around.rend(); ++each) {
-    AppendScopes(ir::Scope::Kind::Stage, each->index(), list);
+    AppendScopes(*each, list);
   }
 }
 
 plan::AuthorityId AuthorityPool::Add(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   ScopeList list;
-  AppendScopes(ir::Scope::Kind::Project, project_.security.scopes.front().target, list);
-  AppendScopes(ir::Scope::Kind::Workflow, stage.workflow.index(), list);
+  AppendScopes(std::monostate(), list);
+  AppendScopes(stage.workflow, list);
   AppendStageScopes(id, list);
   const ir::AgentId agent = project_.agent_of(stage);
-  if (agent.has_value()) AppendScopes(ir::Scope::Kind::Agent, agent.index(), list);
+  if (agent.has_value()) AppendScopes(agent, list);
   const ir::ToolId tool = project_.tool_of(stage);
-  if (tool.has_value()) AppendScopes(ir::Scope::Kind::Tool, tool.index(), list);
+  if (tool.has_value()) AppendScopes(tool, list);
   const auto [entry, is_new] = index_.try_emplace(list);
   if (is_new) entry->second = authorities_.Add(list);
   return entry->second;
 }
 
 void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
-  std::map<uint32_t, plan::ScopeId> number_of;  // keyed by offset in Security::scopes
+  std::map<ir::ScopeId, plan::ScopeId> number_of;
   for (const ScopeList& list : authorities_) {
-    for (const uint32_t scope : list) number_of.try_emplace(scope);
+    for (const ir::ScopeId scope : list) number_of.try_emplace(scope);
   }
   for (auto& [scope, number] : number_of) {
     number = plan::ScopeId(static_cast<uint32_t>(builder.tables.scopes.size()));
     const ir::Scope& written = project_.security.scopes[scope];
-    const CapabilitySet mentioned = scope == 0 ? kAllCapabilities : written.mentioned;
+    const CapabilitySet mentioned =
+        scope == ir::kProjectScope ? kAllCapabilities : written.mentioned;
     const plan::fb::Range allow = EmitPatterns(project_, written.allow, builder);
     const plan::fb::Range deny = EmitPatterns(project_, written.deny, builder);
     builder.tables.scopes.emplace_back(allow, deny, mentioned);
   }
   for (const ScopeList& list : authorities_) {
     const auto first = static_cast<uint32_t>(builder.tables.scope_lists.size());
-    for (const uint32_t scope : list)
+    for (const ir::ScopeId scope : list)
       builder.tables.scope_lists.push_back(number_of.at(scope).index());
     builder.tables.authorities.emplace_back(
         plan::fb::Range(first, static_cast<uint32_t>(list.size())));

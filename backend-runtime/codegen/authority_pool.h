@@ -24,13 +24,13 @@ class AuthorityPool {
   void Emit(plan::PlanBuilder& builder) const;
 
  private:
-  using ScopeList = std::vector<uint32_t>;  // offsets in Security::scopes
+  using ScopeList = std::vector<ir::ScopeId>;
 
-  void AppendScopes(ir::Scope::Kind kind, uint32_t target, ScopeList& list) const;
+  void AppendScopes(const ir::ScopeTarget& target, ScopeList& list) const;
   void AppendStageScopes(ir::StageId stage, ScopeList& list) const;
 
   const ir::Project& project_;
-  std::map<std::pair<ir::Scope::Kind, uint32_t>, ScopeList> scopes_of_;
+  std::map<ir::ScopeTarget, ScopeList> scopes_of_;
   std::map<ScopeList, plan::AuthorityId> index_;
   IdVector<plan::AuthorityId, ScopeList> authorities_;
 };

@@ -7,10 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "backend-runtime/plan/writer.h"
 #include "ir/expr/type.h"
 #include "ir/project.h"
 #include "ir/support/source_map.h"
+
+namespace wfc::plan {
+struct PlanBuilder;
+}  // namespace wfc::plan
 
 namespace wfc::codegen {
 

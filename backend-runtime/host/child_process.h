@@ -73,8 +73,8 @@ class ChildProcess {
   // on (0 means at once), and are no longer waited for after `give_up_at_`.
   int64_t kill_at_ = 0;
   int64_t give_up_at_ = 0;
-  TimerId deadline_ = 0;
-  TimerId tree_timer_ = 0;  // the KILL after a TERM; after the exit, the next poll for survivors
+  TimerId deadline_;
+  TimerId tree_timer_;  // the KILL after a TERM; after the exit, the next poll for survivors
   // Processes outside the child's group that have received TERM.
   std::unordered_set<pid_t> terminated_ = {};
   bool has_exited_ = false;

@@ -19,7 +19,7 @@ PosixProcesses::~PosixProcesses() = default;
 Result<ProcessId, SpawnError> PosixProcesses::Start(ProcessSpec spec, ProcessDone done) {
   auto spawned = Spawn(spec, null_device_.get(), spawn_memory_);
   if (!spawned) return spawned.error();
-  const ProcessId id = next_id_++;
+  const ProcessId id(++started_count_);
   auto ended = [this, id, done = std::move(done)](ProcessResult result) {
     const auto child = children_.extract(id);
     done(std::move(result));

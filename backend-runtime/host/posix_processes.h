@@ -31,7 +31,7 @@ class PosixProcesses : public Processes {
   OwnedDescriptor null_device_;
   SpawnMemory spawn_memory_;
   Leftovers leftovers_;
-  ProcessId next_id_ = 1;
+  uint64_t started_count_ = 0;
   std::unordered_map<ProcessId, std::unique_ptr<ChildProcess>> children_;
 };
 

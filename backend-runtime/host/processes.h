@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "backend-runtime/host/clock.h"
+#include "backend-runtime/host/serial_id.h"
 #include "ir/base/result.h"
 
 namespace wfc::host {
@@ -64,8 +65,9 @@ struct SpawnError {
   std::string message;  ///< for people; names the executable
 };
 
-/// Names a child; never reused.
-using ProcessId = uint64_t;
+struct ProcessTag;
+/// Names a child.
+using ProcessId = SerialId<ProcessTag>;
 using ProcessDone = std::function<void(ProcessResult)>;
 
 /// How long the processes of a tree have between TERM and KILL, in nanoseconds.

@@ -6,14 +6,16 @@
 #include <functional>
 
 #include "backend-runtime/host/clock.h"
+#include "backend-runtime/host/serial_id.h"
 
 namespace wfc::host {
 
 /// A closure that the reactor runs; it must not throw.
 using Task = std::function<void()>;
 
-/// Names a timer until it has fired or been stopped; 0 names none.
-using TimerId = uint64_t;
+struct TimerTag;
+/// Names a timer until it has fired or been stopped.
+using TimerId = SerialId<TimerTag>;
 
 /// PosixReactor is the real one; SimulatedHost runs on virtual time.
 class Reactor {

@@ -31,9 +31,9 @@ struct SimulatedHost::Running {
   ProcessDone done;
   int64_t started_at = 0;
   bool ignores_term = false;
-  uint64_t end_event = 0;
-  uint64_t deadline_event = 0;
-  uint64_t kill_event = 0;
+  TimerId end_event;
+  TimerId deadline_event;
+  TimerId kill_event;
 };
 
 SimulatedHost::SimulatedHost(uint64_t seed)
@@ -51,8 +51,8 @@ void SimulatedHost::InterruptAt(int64_t at) {
   });
 }
 
-uint64_t SimulatedHost::Schedule(int64_t at, uint64_t order, Task task) {
-  const Key key{.at = std::max(at, clock_->Now()), .order = order, .id = next_id_++};
+TimerId SimulatedHost::Schedule(int64_t at, uint64_t order, Task task) {
+  const Key key{.at = std::max(at, clock_->Now()), .order = order, .id = TimerId(next_number_++)};
   events_.emplace(key, std::move(task));
   keys_.emplace(key.id, key);
   return key.id;
@@ -99,7 +99,7 @@ void SimulatedHost::Run() {
     const auto event = events_.extract(events_.begin());
     keys_.erase(event.key().id);
     clock_->Advance(event.key().at);
-    trace_ = Random(trace_ ^ event.key().id).Next();
+    trace_ = Random(trace_ ^ event.key().id.number()).Next();
     event.mapped()();
   }
 }
@@ -107,7 +107,7 @@ void SimulatedHost::Run() {
 Result<ProcessId, SpawnError> SimulatedHost::Start(ProcessSpec spec, ProcessDone done) {
   ScriptedProcess script = script_ ? script_(spec) : ScriptedProcess{};
   if (script.cannot_start) return *script.cannot_start;
-  const ProcessId id = next_id_++;
+  const ProcessId id(next_number_++);
   Running running;
   running.done = std::move(done);
   running.started_at = clock_->Now();
@@ -131,7 +131,7 @@ Result<ProcessId, SpawnError> SimulatedHost::Start(ProcessSpec spec, ProcessDone
 
 void SimulatedHost::Terminate(ProcessId id, ProcessEnd cause) {
   const auto found = processes_.find(id);
-  if (found == processes_.end() || found->second.kill_event != 0) return;
+  if (found == processes_.end() || found->second.kill_event.has_value()) return;
   Running& running = found->second;
   StopTimer(running.end_event);
   const int signal = running.ignores_term ? SIGKILL : SIGTERM;
@@ -149,7 +149,8 @@ void SimulatedHost::KillAll() {
   for (auto& [process_id, running] : processes_) {
     StopTimer(running.end_event);
     StopTimer(running.kill_event);
-    const ProcessEnd cause = running.kill_event != 0 ? running.result.end : ProcessEnd::Cancelled;
+    const ProcessEnd cause =
+        running.kill_event.has_value() ? running.result.end : ProcessEnd::Cancelled;
     running.kill_event = Schedule(clock_->Now(), random_.Next(),
                                   [this, id = process_id, cause] { End(id, cause, SIGKILL); });
   }

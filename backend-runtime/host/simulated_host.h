@@ -67,11 +67,11 @@ class SimulatedHost : public Reactor, public Processes {
   struct Key {
     int64_t at;
     uint64_t order;
-    uint64_t id;
+    TimerId id;
     friend auto operator<=>(const Key&, const Key&) = default;
   };
 
-  uint64_t Schedule(int64_t at, uint64_t order, Task task);
+  TimerId Schedule(int64_t at, uint64_t order, Task task);
   void Terminate(ProcessId id, ProcessEnd cause);
   void End(ProcessId id, ProcessEnd end, int signal);
 
@@ -81,11 +81,11 @@ class SimulatedHost : public Reactor, public Processes {
   ProcessScript script_;
   std::deque<Task> posted_;
   std::map<Key, Task> events_;
-  std::map<uint64_t, Key> keys_;  // the keys of `events_`, by id
+  std::map<TimerId, Key> keys_;  // the keys of `events_`, by id
   std::map<ProcessId, Running> processes_;
   std::function<void(int)> interrupt_;
   int interrupt_count_ = 0;
-  uint64_t next_id_ = 1;
+  uint64_t next_number_ = 1;  // of an event or a process
   uint64_t trace_ = 0;
   bool is_stopped_ = false;
 };

@@ -15,9 +15,8 @@ namespace wfc::host {
 /// Times are readings of Clock::Now. Not thread-safe.
 class TimerQueue {
  public:
-  /// Ids start at 1 and are never reused.
   TimerId Add(int64_t at, Task task) {
-    const TimerId id = next_id_++;
+    const TimerId id(++added_count_);
     tasks_.emplace(std::pair(at, id), std::move(task));
     due_times_.emplace(id, at);
     return id;
@@ -43,7 +42,7 @@ class TimerQueue {
  private:
   std::map<std::pair<int64_t, TimerId>, Task> tasks_;
   std::unordered_map<TimerId, int64_t> due_times_;
-  TimerId next_id_ = 1;
+  uint64_t added_count_ = 0;
 };
 
 }  // namespace wfc::host

@@ -3,7 +3,7 @@
 // the path of loading a plan of a million nodes.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/check.h"
 

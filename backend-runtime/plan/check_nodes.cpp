@@ -6,7 +6,7 @@
 #include <bit>
 #include <unordered_map>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/check.h"
 

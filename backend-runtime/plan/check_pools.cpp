@@ -1,5 +1,5 @@
 // Checks the pools: text, constants and code are partitioned without gaps.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/check.h"
 #include "ir/base/utf8.h"

@@ -2,7 +2,7 @@
 // read: a stage the nodes it waits for, an agent or a tool its own `with`.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/check.h"
 #include "backend-runtime/plan/programs.h"

@@ -1,6 +1,6 @@
 #include "backend-runtime/providers/scripted.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace wfc::providers {
 namespace {

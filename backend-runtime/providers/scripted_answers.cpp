@@ -1,6 +1,6 @@
 #include "backend-runtime/providers/scripted_answers.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/value/text.h"
 
@@ -50,12 +50,12 @@ Result<ScriptedEntry> ReadScriptedEntry(const Value& entry) {
 }
 
 bool ScriptedAnswers::IsListed(std::string_view stage) const {
-  return fixture_.kind() == Kind::Map && fixture_.Find(stage) != nullptr;
+  return fixture_.FindEntry(stage) != nullptr;
 }
 
 Result<ScriptedEntry> ScriptedAnswers::Find(std::string_view stage, size_t call) const {
-  const Value* list = fixture_.kind() == Kind::Map ? fixture_.Find(stage) : nullptr;
-  if (list == nullptr || list->kind() != Kind::List) {
+  const Value* list = fixture_.FindEntry(stage, Kind::List);
+  if (list == nullptr) {
     return Error{fmt::format("the fixture has no list for `{}`", stage)};
   }
   if (call >= list->items().size()) {

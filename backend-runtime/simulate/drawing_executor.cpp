@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/runtime/evaluate/callee.h"
 #include "backend-runtime/simulate/promises.h"

@@ -43,7 +43,7 @@ class DrawingExecutor : public runtime::Executor {
  private:
   struct Running {
     runtime::CallSink* sink = nullptr;
-    host::TimerId timer = 0;
+    host::TimerId timer;
   };
   /// What a call is answered with.
   struct Answer {

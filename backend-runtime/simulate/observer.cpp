@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/runtime/evaluate/callee.h"
 
@@ -24,9 +24,9 @@ std::string MismatchPlaces(const Failure& failure) {
   std::string text;
   if (failure.details.kind() != Kind::List) return text;
   for (const Value& mismatch : failure.details.items()) {
-    const Value* pointer = mismatch.kind() == Kind::Map ? mismatch.Find("pointer") : nullptr;
-    const Value* keyword = pointer == nullptr ? nullptr : mismatch.Find("keyword");
-    if (keyword == nullptr || !keyword->is_string() || !pointer->is_string()) continue;
+    const Value* pointer = mismatch.FindEntry("pointer", Kind::String);
+    const Value* keyword = mismatch.FindEntry("keyword", Kind::String);
+    if (pointer == nullptr || keyword == nullptr) continue;
     std::string place(pointer->AsString());
     std::erase_if(place, [](char c) { return c >= '0' && c <= '9'; });
     text += fmt::format("{} {};", place, keyword->AsString());

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/runtime/evaluate/callee.h"
 #include "ir/base/builtin_tools.h"

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <variant>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/runtime/evaluate/authority.h"
 #include "ir/base/builtin_tools.h"

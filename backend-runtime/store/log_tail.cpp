@@ -8,7 +8,7 @@
 #include <span>
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/files/regular_file.h"
 

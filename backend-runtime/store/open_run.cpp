@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/store/run_files.h"
 #include "backend-runtime/store/run_rows.h"

@@ -1,6 +1,6 @@
 #include "backend-runtime/store/run_id.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/value/text.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/store/run_rows.h"

@@ -1,6 +1,6 @@
 #include "backend-runtime/store/run_schema.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace wfc::store {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/tools/arguments.h"
 #include "backend-runtime/tools/parse_output.h"

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/tools/call_mark.h"
 #include "backend-runtime/tools/command_result.h"

@@ -2,7 +2,7 @@
 #include <optional>
 #include <span>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/tools/file_tools.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/tools/git_command.h"
 #include "backend-runtime/tools/git_output.h"

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "driver/wfc/suppressions.h"
 #include "frontend/lower/freshness.h"

@@ -317,7 +317,7 @@ std::string ExplainExtras(const CLI::App& verb, const std::string& verb_name,
 
 /// The message for other errors that CLI11 found, reworded where CLI11's own says too little.
 std::string ExplainMisuse(const CLI::ParseError& error) {
-  const std::string what = error.what();
+  std::string what = error.what();
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) return what;
   const std::string option = what.substr(0, what.find(':'));
   return fmt::format("`{}` needs a value{}", option,

@@ -1,7 +1,7 @@
 // `wfc compile`: writes the plan of a project's workflow to a file.
 #include <cstdio>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "driver/wfc/commands.h"
 #include "driver/wfc/files.h"

@@ -1,7 +1,7 @@
 // `wfc explain`: prints the page of a diagnostic code, or lists all codes.
 #include <string>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "driver/wfc/commands.h"
 #include "driver/wfc/pages.h"

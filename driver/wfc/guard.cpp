@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "driver/wfc/analysis.h"
 #include "driver/wfc/commands.h"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/codegen/codegen.h"
 #include "driver/wfc/report.h"

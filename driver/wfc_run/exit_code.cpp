@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/standard_streams.h"
 #include "ir/base/visible_text.h"

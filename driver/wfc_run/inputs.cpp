@@ -3,8 +3,9 @@
 #include <map>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "backend-runtime/plan/view.h"
 #include "driver/wfc_run/read_file.h"
 #include "ir/base/utf8.h"
 #include "ir/value/json.h"

@@ -7,10 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "backend-runtime/plan/view.h"
 #include "ir/base/result.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
+
+namespace wfc::plan {
+class PlanView;
+}  // namespace wfc::plan
 
 namespace wfc::driver {
 

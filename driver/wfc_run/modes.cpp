@@ -1,6 +1,6 @@
 #include "driver/wfc_run/modes.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/names.h"
 

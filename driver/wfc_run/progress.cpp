@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/progress_line.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/host/clock.h"
 #include "backend-runtime/runtime/evaluate/callee.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/host/posix_host.h"
 #include "backend-runtime/plan/verifier.h"

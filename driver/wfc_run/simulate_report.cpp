@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "driver/wfc_run/progress.h"
 #include "driver/wfc_run/progress_line.h"

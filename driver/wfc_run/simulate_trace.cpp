@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/runtime/evaluate/grants.h"
 #include "driver/wfc_run/event_json.h"

@@ -3,7 +3,7 @@
 #include <numeric>
 #include <tuple>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/lower/stages.h"
 #include "ir/diag/messages.h"

@@ -1,6 +1,6 @@
 #include "frontend/lower/context.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 

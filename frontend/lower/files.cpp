@@ -1,6 +1,6 @@
 #include "frontend/lower/files.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/yaml/read.h"
 #include "ir/base/path_below.h"

@@ -11,6 +11,7 @@
 #include "frontend/lower/security.h"
 #include "frontend/lower/stages.h"
 #include "frontend/lower/text_references.h"
+#include "frontend/lower/workflows.h"
 
 namespace wfc::lower {
 

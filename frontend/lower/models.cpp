@@ -1,6 +1,6 @@
 // Lowers groups of models. An alias is not a group of its own: its name has the id of the group
 // that it stands for.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/lower/entities.h"
 #include "frontend/lower/expressions.h"
@@ -64,14 +64,13 @@ ir::ModelId FollowAlias(Context& context, const GroupTable& groups,
     if (steps > groups.size()) return {};  // a cycle of other aliases, for which it is reported
     StringId name = context.project.strings.Find(group->alias.decoded);
     auto next = name.has_value() ? groups.find(name.index()) : groups.end();
-    if (next == groups.end()) {
-      // It is reported only for the alias that names the missing group itself.
-      if (group == &alias) {
-        ReportUndefined(context, span, "model group", group->alias.decoded,
-                        SuggestFrom(context, context.models, group->alias.decoded));
-      }
-      return {};
+    const bool is_missing = next == groups.end();
+    // It is reported only for the alias that names the missing group itself.
+    if (is_missing && group == &alias) {
+      ReportUndefined(context, span, "model group", group->alias.decoded,
+                      SuggestFrom(context, context.models, group->alias.decoded));
     }
+    if (is_missing) return {};
     group = next->second;
   }
   return context.models.Find(context.project.strings.Find(group->id));

@@ -4,7 +4,7 @@
 #include <limits>
 #include <string_view>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/lower/entities.h"
 #include "frontend/lower/schemas.h"

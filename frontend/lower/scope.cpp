@@ -5,7 +5,7 @@
 #include <ranges>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/decode.h"
 #include "ir/diag/messages.h"

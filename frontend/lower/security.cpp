@@ -59,22 +59,17 @@ ir::Scope MakeDefaultScope(Context& context) {
   return scope;
 }
 
-struct GrantTarget {
-  ir::Scope::Kind kind = ir::Scope::Kind::Project;
-  uint32_t id = 0;
-};
-
 template <class IdT>
-std::optional<uint32_t> FindTarget(Context& context, const NameTable<IdT>& table,
-                                   std::string_view kind, std::string_view name, Span span) {
+std::optional<ir::ScopeTarget> FindTarget(Context& context, const NameTable<IdT>& table,
+                                          std::string_view kind, std::string_view name, Span span) {
   IdT id = table.Find(context.project.strings.Find(name));
-  if (id.has_value()) return id.index();
+  if (id.has_value()) return id;
   ReportUndefined(context, span, kind, name, SuggestFrom(context, table, name));
   return std::nullopt;
 }
 
-/// The index of the stage that `WORKFLOW.PATH` names; reports it if there is none.
-std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name, Span span) {
+/// The stage that `WORKFLOW.PATH` names; reports it if there is none.
+std::optional<ir::ScopeTarget> FindTargetStage(Context& context, std::string_view name, Span span) {
   const ir::Project& project = context.project;
   size_t dot = std::min(name.find('.'), name.size());
   std::string_view path = dot < name.size() ? name.substr(dot + 1) : std::string_view();
@@ -91,7 +86,7 @@ std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name,
   };
   auto found = std::ranges::lower_bound(project.stages, std::pair(workflow, path), {}, key);
   if (found != project.stages.end() && key(*found) == std::pair(workflow, path)) {
-    return static_cast<uint32_t>(found - project.stages.begin());
+    return ir::StageId(static_cast<uint32_t>(found - project.stages.begin()));
   }
   std::string_view suggestion = Suggest(context, path, project.stages.size(), [&](auto consider) {
     for (const ir::Stage& stage : project.stages) {
@@ -105,7 +100,7 @@ std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name,
 }
 
 /// The target of a grant, whose form the parser has checked; reports a name that does not exist.
-std::optional<GrantTarget> ResolveTarget(Context& context, const ms::GrantSyntax& grant) {
+std::optional<ir::ScopeTarget> ResolveTarget(Context& context, const ms::GrantSyntax& grant) {
   if (!grant.to.present()) return std::nullopt;
   const std::string_view text = grant.to.decoded;
   const size_t colon = std::min(text.find(':'), text.size());
@@ -114,27 +109,19 @@ std::optional<GrantTarget> ResolveTarget(Context& context, const ms::GrantSyntax
   const std::string_view name = colon < text.size() ? text.substr(colon + 1) : std::string_view();
   const Span span = yaml::SourceSpan(*grant.tree, grant.to.value, static_cast<uint32_t>(colon) + 1,
                                      static_cast<uint32_t>(text.size()));
-  std::optional<uint32_t> id;
   switch (*kind) {
     case ScopeKind::Project:
-      break;
+      return std::nullopt;
     case ScopeKind::Workflow:
-      id = FindTarget(context, context.workflows, Spell(*kind), name, span);
-      break;
+      return FindTarget(context, context.workflows, Spell(*kind), name, span);
     case ScopeKind::Stage:
-      id = FindTargetStage(context, name, span);
-      break;
+      return FindTargetStage(context, name, span);
     case ScopeKind::Agent:
-      id = FindTarget(context, context.agents, Spell(*kind), name, span);
-      break;
+      return FindTarget(context, context.agents, Spell(*kind), name, span);
     case ScopeKind::Tool:
-      id = FindTarget(context, context.tools, Spell(*kind), name, span);
-      break;
+      return FindTarget(context, context.tools, Spell(*kind), name, span);
   }
-  GrantTarget target{.kind = *kind};
-  if (!id) return std::nullopt;
-  target.id = *id;
-  return target;
+  return std::nullopt;
 }
 
 bool IsSafeMode(const ms::SecuritySyntax& security) {
@@ -159,7 +146,7 @@ void LowerSecurity(Context& context) {
   const ms::SecurityField& field = context.syntax.project.security;
   ir::Security& security = context.project.security;
   if (!field.id.has_value()) {
-    security.scopes.push_back(MakeDefaultScope(context));
+    security.scopes.Add(MakeDefaultScope(context));
     return;
   }
   const ms::SecuritySyntax& syntax = context.syntax.securities.all[field.id];
@@ -169,7 +156,7 @@ void LowerSecurity(Context& context) {
   if (syntax.max_risk.present()) security.max_risk = syntax.max_risk.decoded;
   security.is_safe_mode = IsSafeMode(syntax);
   if (security.is_safe_mode) security.max_risk = ir::Risk::Low;
-  security.scopes.push_back(MakeScope(context, syntax));
+  security.scopes.Add(MakeScope(context, syntax));
 }
 
 void LowerGrants(Context& context) {
@@ -178,23 +165,19 @@ void LowerGrants(Context& context) {
   const ms::SecuritySyntax& syntax = context.syntax.securities.all[field.id];
   for (Id<ms::GrantSyntax> id : View(context.syntax.grants, syntax.grants.range)) {
     const ms::GrantSyntax& grant = context.syntax.grants.all[id];
-    std::optional<GrantTarget> target = ResolveTarget(context, grant);
+    const std::optional<ir::ScopeTarget> target = ResolveTarget(context, grant);
     if (!target) continue;
     ir::Scope scope = MakeScope(context, grant);
-    scope.kind = target->kind;
-    scope.target = target->id;
-    context.project.security.scopes.push_back(scope);
+    scope.target = *target;
+    context.project.security.scopes.Add(scope);
   }
 }
 
 void LowerCapabilities(Context& context, ir::StageId stage, const ms::CapabilitiesField& field) {
   if (!field.id.has_value()) return;
   ir::Scope scope = MakeScope(context, context.syntax.capabilities.all[field.id]);
-  scope.kind = ir::Scope::Kind::Stage;
-  scope.target = stage.index();
-  context.project.stages[stage].scope =
-      static_cast<uint32_t>(context.project.security.scopes.size());
-  context.project.security.scopes.push_back(scope);
+  scope.target = stage;
+  context.project.security.scopes.Add(scope);
 }
 
 }  // namespace wfc::lower

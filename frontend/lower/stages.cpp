@@ -1,6 +1,6 @@
 #include "frontend/lower/stages.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/lower/commands.h"
 #include "frontend/lower/defaults.h"
@@ -254,51 +254,18 @@ void StageLowering::AddReadsOfExpressions() {
   });
 }
 
-void LowerBodyOutput(Context& context, ir::BodyId id) {
-  Id<ms::BodySyntax> syntax_id = context.body_syntax[id.index()];
-  if (!syntax_id.has_value()) return;
-  const ms::BodySyntax& syntax = context.syntax.bodies.all[syntax_id];
-  ir::WorkflowId workflow = context.project.bodies[id].workflow;
-  Scope scope{.place = Place::BodyOutput, .workflow = workflow, .body = id};
-  ir::ExprId output = LowerValue(context, scope, At(syntax, syntax.output));
-  context.project.bodies[id].output = output;
-  AddReads(context, scope, output);
+}  // namespace
+
+Scope ScopeOf(const Context& context, ir::StageId id) {
+  const ir::Stage& stage = context.project.stages[id];
+  const ms::StageSyntax& syntax = context.syntax.stages.all[context.stage_syntax[id.index()]];
+  return {.place = Place::Stage,
+          .workflow = stage.workflow,
+          .body = stage.body,
+          .stage = id,
+          .is_cleanup = syntax.join.present() && syntax.join.decoded == Join::Settled};
 }
 
-ir::ModeSet LowerModes(const Context& context, const ms::WorkflowSyntax& syntax) {
-  ir::ModeSet modes = ir::Bit(ir::Mode::DryRun);
-  if (!syntax.modes.present()) return modes | ir::Bit(context.project.security.mode);
-  for (Located text : ListTexts(At(syntax, syntax.modes))) {
-    if (const auto mode = ParseWord<ir::Mode>(text.text())) modes |= ir::Bit(*mode);
-  }
-  return modes;
-}
-
-void LowerInput(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax& syntax) {
-  ir::Workflow& workflow = context.project.workflows[id];
-  const Located input = At(syntax, syntax.input);
-  workflow.input = LowerSchema(context, input, workflow.input_span);
-  // One that was no schema was reported: of its fields nothing is known.
-  const bool is_broken = !input.present() && syntax.input.key.has_value();
-  if (is_broken) workflow.input = MakeUnknownSchema(context);
-}
-
-void LowerWorkflow(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax& syntax) {
-  ir::Workflow& workflow = context.project.workflows[id];
-  workflow.returns = LowerSchema(context, At(syntax, syntax.returns), workflow.returns_span);
-  workflow.modes = LowerModes(context, syntax);
-  if (syntax.modes.present()) workflow.modes_span = At(syntax, syntax.modes).span();
-  workflow.is_poisoned = syntax.is_broken || syntax.tree->has_errors();
-  Scope scope{.place = Place::WorkflowOutput, .workflow = id, .body = workflow.body};
-  workflow.output = LowerValue(context, scope, At(syntax, syntax.output));
-  AddReads(context, scope, workflow.output);
-  if (syntax.defaults.id.has_value()) {
-    CheckWorkflowDefaults(context, context.syntax.defaults.all[syntax.defaults.id]);
-  }
-}
-
-/// Sets the verb of every stage, and the tool of every call, before any field is lowered: what a
-/// field may read of another stage depends on what that stage does.
 void LowerVerbs(Context& context) {
   ir::Project& project = context.project;
   for (ir::StageId id : project.stages.ids()) {
@@ -314,33 +281,9 @@ void LowerVerbs(Context& context) {
   }
 }
 
-}  // namespace
-
-Scope ScopeOf(const Context& context, ir::StageId id) {
-  const ir::Stage& stage = context.project.stages[id];
-  const ms::StageSyntax& syntax = context.syntax.stages.all[context.stage_syntax[id.index()]];
-  return {.place = Place::Stage,
-          .workflow = stage.workflow,
-          .body = stage.body,
-          .stage = id,
-          .is_cleanup = syntax.join.present() && syntax.join.decoded == Join::Settled};
-}
-
-void LowerWorkflows(Context& context) {
-  LowerVerbs(context);
-  std::span<const Id<ms::WorkflowSyntax>> workflows =
-      View(context.syntax.workflows, context.syntax.project.workflows.range);
-  for (ir::WorkflowId id : context.project.workflows.ids()) {
-    LowerInput(context, id, context.syntax.workflows.all[workflows[id.index()]]);
-  }
-  for (ir::StageId id : context.project.stages.ids()) {
-    const diag::StageScope scope(context.sink, id);
-    StageLowering(context, id).Run();
-  }
-  for (ir::BodyId id : context.project.bodies.ids()) LowerBodyOutput(context, id);
-  for (ir::WorkflowId id : context.project.workflows.ids()) {
-    LowerWorkflow(context, id, context.syntax.workflows.all[workflows[id.index()]]);
-  }
+void LowerStage(Context& context, ir::StageId id) {
+  const diag::StageScope scope(context.sink, id);
+  StageLowering(context, id).Run();
 }
 
 }  // namespace wfc::lower

@@ -1,6 +1,6 @@
-// Lowers workflows, bodies and stages. All of them are first found and numbered
-// (collect_stages.cpp), so that names can be resolved in any order; then their fields are lowered
-// (stages.cpp).
+// Lowers stages. Workflows, bodies and stages are first found and numbered (collect_stages.cpp), so
+// that names can be resolved in any order; then their fields are lowered (workflows.cpp,
+// stages.cpp).
 #pragma once
 
 #include "frontend/lower/context.h"
@@ -12,8 +12,12 @@ namespace wfc::lower {
 /// the order of their names, to stages by workflow and path, and to bodies by workflow and owner.
 void CollectStages(Context& context);
 
-/// Lowers the fields of all stages, and the outputs of all bodies and workflows.
-void LowerWorkflows(Context& context);
+/// Sets the verb of every stage, and the tool of every call, before any field is lowered: what a
+/// field may read of another stage depends on what that stage does.
+void LowerVerbs(Context& context);
+
+/// Lowers the fields of a stage.
+void LowerStage(Context& context, ir::StageId id);
 
 /// Lowers the cases and routes of a decide into `stage`.
 [[nodiscard]] ir::Decide LowerDecide(Context& context, const Scope& scope,

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/ascii.h"
 #include "ir/diag/messages.h"

@@ -2,7 +2,7 @@
 // defining them.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/lower/commands.h"
 #include "frontend/lower/entities.h"

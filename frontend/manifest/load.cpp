@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/keys.h"
 #include "frontend/yaml/read.h"

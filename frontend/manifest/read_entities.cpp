@@ -2,7 +2,7 @@
 // and sorts the entities of all files.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/parser.h"
 #include "ir/base/builtin_tools.h"

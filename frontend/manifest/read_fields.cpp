@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/parser.h"
 #include "ir/base/builtin_tools.h"

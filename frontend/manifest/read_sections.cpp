@@ -4,7 +4,7 @@
 #include <type_traits>
 
 #include "llvm/ADT/SmallVector.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/parser.h"
 #include "ir/diag/messages.h"

@@ -2,7 +2,7 @@
 // fix. Called by the readers of fields, sections and stages.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/parser.h"
 #include "ir/diag/messages.h"

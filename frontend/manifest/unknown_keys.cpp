@@ -3,7 +3,7 @@
 // finding.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/parser.h"
 #include "ir/diag/messages.h"
@@ -73,7 +73,7 @@ bool HasOurForm(const ForeignKey& row, const yaml::Tree& tree, yaml::NodeId valu
 }
 
 std::string HintFor(const ForeignKey& row, const std::string& rewritten, std::string_view value) {
-  const std::string call = fmt::format("; it is called `{}` here", row.key);
+  std::string call = fmt::format("; it is called `{}` here", row.key);
   if (row.form == Form::Attempts) {
     std::string hint = row.key == "max" ? call : call + ", with `max`";
     hint += ", which counts further attempts";

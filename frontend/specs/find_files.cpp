@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "llvm/ADT/STLExtras.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/path_pattern.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/specs/find_files.h"
 #include "frontend/specs/front_matter.h"

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/yaml/read.h"
 #include "ir/base/utf8.h"

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cstdint>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/ascii.h"
 #include "ir/value/numbers.h"

@@ -142,6 +142,8 @@ class IdVector {
   [[nodiscard]] auto begin() const { return entries_.begin(); }
   [[nodiscard]] auto end() const { return entries_.end(); }
 
+  friend bool operator==(const IdVector&, const IdVector&) = default;
+
  private:
   std::vector<T> entries_;
 };

@@ -16,6 +16,14 @@ uint32_t Width(std::string_view character) {
   return static_cast<uint32_t>(std::max(0, llvm::sys::unicode::columnWidthUTF8(character)));
 }
 
+void AppendVisible(std::string& text, char32_t code_point) {
+  if (IsHiddenControl(code_point)) {
+    text += EscapedControl(code_point);
+  } else {
+    AppendUtf8(text, code_point);
+  }
+}
+
 }  // namespace
 
 DisplayLine MakeDisplayLine(std::string_view line) {
@@ -36,11 +44,7 @@ DisplayLine MakeDisplayLine(std::string_view line) {
       column += width;
     } else {
       const size_t before = shown.text.size();
-      if (IsHiddenControl(c.code_point)) {
-        shown.text += EscapedControl(c.code_point);
-      } else {
-        AppendUtf8(shown.text, c.code_point);
-      }
+      AppendVisible(shown.text, c.code_point);
       column += Width(std::string_view(shown.text).substr(before));
     }
     at += c.length;

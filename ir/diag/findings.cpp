@@ -6,7 +6,7 @@
 #include <string_view>
 #include <tuple>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace wfc::diag {
 namespace {

@@ -1,5 +1,5 @@
 // The one-line form of compilers and grep, which editors can parse.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/visible_text.h"
 #include "ir/diag/render.h"

@@ -1,6 +1,6 @@
 // The stable form for machines; docs/json-output.md is its contract. It is written key by key
 // because this folder cannot depend on the JSON value (ir/value).
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/json_string.h"
 #include "ir/diag/findings.h"

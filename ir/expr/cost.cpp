@@ -50,7 +50,7 @@ bool IsMatches(const Expr& expr) {
 /// repeats.
 class Counter {
  public:
-  Counter(const ExprStore& store, TypeSizes& sizes, const std::vector<Type>& types,
+  Counter(const ExprStore& store, TypeSizes& sizes, const IdVector<ExprId, Type>& types,
           bool converts_all)
       : store_(store), sizes_(sizes), types_(types), converts_all_(converts_all) {}
 
@@ -61,7 +61,7 @@ class Counter {
   }
 
  private:
-  [[nodiscard]] const Type& TypeOf(ExprId id) const { return types_[id.index()]; }
+  [[nodiscard]] const Type& TypeOf(ExprId id) const { return types_[id]; }
   ValueSize SizeOf(ExprId id) { return sizes_.Find(TypeOf(id)); }
   uint64_t WeightOf(ExprId id) {
     // Most operands have no parts, and need no look-up.
@@ -153,7 +153,7 @@ class Counter {
 
   const ExprStore& store_;
   TypeSizes& sizes_;
-  const std::vector<Type>& types_;
+  const IdVector<ExprId, Type>& types_;
   bool converts_all_;  ///< every operand counts as converted, without a look whether it is
   ExprId whole_;
   std::optional<uint64_t> pattern_count_;  ///< in the whole; empty until a pattern is met
@@ -551,12 +551,12 @@ uint64_t Counter::CountCall(ExprId id) {
 
 }  // namespace
 
-uint64_t CountSteps(const ExprStore& store, TypeSizes& sizes, const std::vector<Type>& types,
+uint64_t CountSteps(const ExprStore& store, TypeSizes& sizes, const IdVector<ExprId, Type>& types,
                     ExprId id) {
   return Counter(store, sizes, types, false).CountWhole(id);
 }
 
-uint64_t BoundSteps(const ExprStore& store, TypeSizes& sizes, const std::vector<Type>& types,
+uint64_t BoundSteps(const ExprStore& store, TypeSizes& sizes, const IdVector<ExprId, Type>& types,
                     ExprId id) {
   return Counter(store, sizes, types, true).CountWhole(id);
 }

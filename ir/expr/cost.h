@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "ir/base/id_range.h"
 #include "ir/expr/expr.h"
 #include "ir/expr/type_sizes.h"
 
@@ -18,9 +18,9 @@ namespace wfc::expr {
 /// contain nothing that is searched for, such as separators. What has no known size is left out.
 /// `types` holds the inferred type of every expression by ExprId.
 [[nodiscard]] uint64_t CountSteps(const ExprStore& store, TypeSizes& sizes,
-                                  const std::vector<Type>& types, ExprId id);
+                                  const IdVector<ExprId, Type>& types, ExprId id);
 /// A bound on CountSteps that takes less time.
 [[nodiscard]] uint64_t BoundSteps(const ExprStore& store, TypeSizes& sizes,
-                                  const std::vector<Type>& types, ExprId id);
+                                  const IdVector<ExprId, Type>& types, ExprId id);
 
 }  // namespace wfc::expr

@@ -1,6 +1,7 @@
 #include "ir/expr/foreign.h"
 
 #include <algorithm>
+#include <span>
 
 namespace wfc::expr {
 namespace {
@@ -23,10 +24,9 @@ constexpr Word kFields[] = {
 #include "ir/expr/foreign.def"
 };
 
-template <size_t N>
-std::string_view Find(const Word (&words)[N], std::string_view foreign) {
-  const auto* found = std::ranges::find(words, foreign, &Word::foreign);
-  return found == std::end(words) ? std::string_view() : found->here;
+std::string_view Find(std::span<const Word> words, std::string_view foreign) {
+  const auto found = std::ranges::find(words, foreign, &Word::foreign);
+  return found == words.end() ? std::string_view() : found->here;
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace wfc::expr {
 namespace {

@@ -57,7 +57,7 @@ Type Inference::Infer(ExprId id) {
     }
   }
   if (expr.has_poison && YieldsPoison(expr.op)) type = kDyn;
-  context_.types[id.index()] = type;
+  context_.types[id] = type;
   return type;
 }
 
@@ -180,7 +180,7 @@ Type Inference::VisitOperator(ExprId id) {
 
 Type Inference::InferWhole(ExprId id) {
   const Type type = InferWhere(id);
-  if (is_impossible_) context_.types[id.index()] = kNever;
+  if (is_impossible_) context_.types[id] = kNever;
   return type;
 }
 
@@ -200,7 +200,7 @@ void InferCondition(const InferContext& context, ExprId id, const Facts& facts) 
 void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& facts) {
   // A condition that cannot be a bool has been reported, and nothing follows from it.
   bool is_link = false;
-  if (context.types[condition.index()].CanBe(KindsOf(Kind::Bool))) {
+  if (context.types[condition].CanBe(KindsOf(Kind::Bool))) {
     Inference inference(context, facts);
     is_link = inference.Assume(condition, truth);
     inference.MoveFactsTo(facts);

@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 
+#include "ir/base/id_range.h"
 #include "ir/diag/sink.h"
 #include "ir/expr/expr.h"
 #include "ir/expr/type_table.h"
@@ -84,7 +85,7 @@ struct InferContext {
   TypeEnvironment& environment;
   diag::Sink& sink;
   /// By ExprId, sized for the whole store; Infer fills in the expressions that it visits.
-  std::vector<Type>& types;
+  IdVector<ExprId, Type>& types;
   /// If given, receives by ExprId the type without facts of every name or expression that a fact
   /// narrows.
   llvm::DenseMap<uint32_t, Type>* declared = nullptr;

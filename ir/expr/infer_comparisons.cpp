@@ -65,7 +65,7 @@ bool IsFiniteNumber(const Value& value) {
 
 }  // namespace
 
-void Inference::AddConstraint(ExprId subject, KindSet kinds, Schema schema, bool truth) {
+void Inference::AddConstraint(ExprId subject, KindSet kinds, const Schema& schema, bool truth) {
   const types::SchemaRegistry& registry = table_.sets().registry();
   SchemaId id = registry.Derive(schema);
   if (!truth) {
@@ -161,7 +161,7 @@ void Inference::AddContentFacts(ExprId container, const Value& part, bool is_mem
   } else {
     return WidenReads(container, false);
   }
-  AddConstraint(container, kinds, std::move(schema), is_member);
+  AddConstraint(container, kinds, schema, is_member);
 }
 
 /// Adds that a map has a field, or lacks it, as `"f" in x` says. Unlike `has(x.f)`, the condition
@@ -188,7 +188,7 @@ void Inference::AddTextFacts(ExprId call, bool truth) {
   Schema text;
   text.types = Bit(TypeBit::String);
   text.pattern = pattern;
-  AddConstraint(children[0], kString, std::move(text), truth);
+  AddConstraint(children[0], kString, text, truth);
 }
 
 }  // namespace wfc::expr

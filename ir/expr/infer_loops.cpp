@@ -1,5 +1,5 @@
 // The types of expressions that bind names: comprehensions, `cel.bind` and `optMap`.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/infer_state.h"
 

@@ -295,7 +295,7 @@ Type Inference::InferWhere(ExprId id) {
   if (!is_impossible_) return type;
   found.resize(before);
   reported_.truncate(reported_before);
-  context_.types[id.index()] = kNever;
+  context_.types[id] = kNever;
   return kNever;
 }
 

@@ -1,7 +1,7 @@
 // The types of field and index accesses, and of `has`.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/foreign.h"

@@ -1,5 +1,5 @@
 // The findings of inference: their wording, hints and fixes.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"

@@ -127,7 +127,7 @@ class Inference {
   /// none.
   [[nodiscard]] const Type* FindFact(ExprId id) const;
   Type TypeOfName(ExprId id, const Place& place);
-  [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id.index()]; }
+  [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id]; }
   [[nodiscard]] const Value* ConstantOf(ExprId id) const {
     return context_.table.ConstantOf(Known(id));
   }
@@ -266,7 +266,7 @@ class Inference {
   bool AddFactsOfCounts(ExprId call, std::span<const Value> values, Choice choice);
   /// Adds that the subject is of one of `kinds` and fits the schema, or does not fit it if `truth`
   /// is false.
-  void AddConstraint(ExprId subject, KindSet kinds, types::Schema schema, bool truth);
+  void AddConstraint(ExprId subject, KindSet kinds, const types::Schema& schema, bool truth);
   [[nodiscard]] SchemaId SchemaOfOrder(Op op, const Value& bound);
   [[nodiscard]] Path FindPath(ExprId id) const;
   /// The path of the field that `has(x.f)`, `x.?f` or `x.?f.g` asks for.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/infer_state.h"
 #include "ir/expr/same_expression.h"

@@ -4,7 +4,7 @@
 #include <bit>
 #include <string_view>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/type_names.h"

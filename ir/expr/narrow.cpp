@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "llvm/ADT/SmallString.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/schema_bounds.h"
+#include "ir/expr/schema_edits.h"
 #include "ir/expr/sure_kinds.h"
-#include "ir/types/schema/derive.h"
 #include "ir/value/json.h"
 #include "ir/value/numbers.h"
 
@@ -28,13 +28,6 @@ constexpr uint32_t kMaxNarrowedDepth = 16;
 /// Limit on the schemas visited for one question; beyond it nothing is known of the remaining
 /// values.
 constexpr uint32_t kMaxNarrowedVisits = 1 << 16;
-/// Up to this many remaining alternatives are joined anew, which merges their listed values; more
-/// stay separate.
-constexpr size_t kMaxUnited = 16;
-/// A schema with more properties is not copied to add to one of them. Two conditions about one of
-/// its fields are then kept side by side instead of being merged.
-constexpr size_t kMaxCopied = 512;
-
 bool IsAmong(std::span<const Value> values, const Value& value) {
   return std::ranges::find(values, value) != values.end();
 }
@@ -70,29 +63,6 @@ void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
     add(KindsOf(Kind::Uint), Value::Uint(static_cast<uint64_t>(integer->AsInt())));
   }
   add(KindsOf(Kind::Double), Value::Double(ToDouble(value)));
-}
-
-void ClearParts(Schema& schema) {
-  for (std::vector<SchemaId> Schema::* parts :
-       {&Schema::all_of, &Schema::any_of, &Schema::one_of}) {
-    (schema.*parts).clear();
-  }
-  schema.reference = {};
-}
-
-/// Whether the schema has references, alternatives or conjuncts.
-bool HasParts(const Schema& schema) {
-  return !schema.all_of.empty() || !schema.any_of.empty() || !schema.one_of.empty() ||
-         schema.reference.has_value();
-}
-
-/// Whether the schema states nothing but what `clear` removes. `clear` never removes properties.
-bool IsOnly(const Schema& given, void (*clear)(Schema&)) {
-  if (!given.properties.empty()) return false;  // there may be many of them, so no copy is made
-  Schema schema = given;
-  clear(schema);
-  schema.default_value.reset();
-  return types::IsBlank(schema);
 }
 
 /// One question to one type. A result `nothing` means that no value passes.
@@ -139,10 +109,6 @@ class Narrowing {
   SchemaId WithTaggedArms(SchemaId id, std::string_view field);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
   SchemaId WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within);
-  template <class NarrowPart>
-  SchemaId NarrowParts(SchemaId id, NarrowPart narrow);
-  SchemaId Simplify(Schema schema);
-  [[nodiscard]] Schema ToAddTo(SchemaId id) const;
   TypeTable& table_;
   SchemaSets& sets_;
   const Filter& filter_;
@@ -195,7 +161,7 @@ Type Narrowing::Fits(const Type& type) {
   // A bound of a filter must not make the maximum length of an estimate look as if it could occur.
   const bool has_lengths = constraint.max_length || constraint.max_items;
   const bool is_merged = !sets_.Get(kept.schema).is_estimate || !has_lengths;
-  if (is_merged && IsOnly(constraint, ClearBounds)) {
+  if (is_merged && StatesOnly(constraint, ClearBounds)) {
     // Merging the bounds keeps a single bound of each kind, however many conditions follow each
     // other.
     Schema bounded = sets_.Get(kept.schema);
@@ -277,18 +243,15 @@ SchemaId Narrowing::NotEmpty(SchemaId id) {
   const bool has_item = IsListed(Value::List({}));
   const bool has_field = IsListed(Value::Map({}));
   if ((!has_item && !has_field) || id == sets_.nothing()) return id;
-  Schema counted = ToAddTo(id);
+  Schema counted = MakeExtensible(sets_, id);
   if (has_item) counted.min_items = std::max(counted.min_items, 1U);
   if (has_field) {
     counted.min_properties = std::max(counted.min_properties, 1U);
     const std::vector<std::string> names = FindFieldNames(sets_, id);
     const bool is_one = names.size() == 1 && CountFields(sets_, id).most == 1;
-    if (is_one && !counted.Requires(names.front())) {
-      counted.required.insert(std::ranges::lower_bound(counted.required, names.front()),
-                              names.front());
-    }
+    if (is_one) Require(counted, names.front());
   }
-  return sets_.registry().Derive(std::move(counted));
+  return sets_.registry().Derive(counted);
 }
 
 /// Removes the filter's values from what the schema lists. Returns whether anything was removed.
@@ -319,50 +282,6 @@ bool Narrowing::ExcludeListed(Schema& schema) const {
   return has_less;
 }
 
-/// Applies `narrow` to the schema's reference and to the members of its `allOf`, `anyOf` and
-/// `oneOf`; the result is `nothing` if no value is left. An alternative of `oneOf` keeps all of its
-/// values that pass the filter, so that a passing value fits exactly one alternative before and
-/// after.
-template <class NarrowPart>
-SchemaId Narrowing::NarrowParts(SchemaId id, NarrowPart narrow) {
-  if (!HasParts(sets_.Get(id))) return id;
-  Schema schema = sets_.Get(id);
-  bool is_same = true;
-  const auto apply = [&](SchemaId& part) {
-    const SchemaId left = narrow(part);
-    is_same &= left == part;
-    part = left;
-  };
-  const auto is_nothing = [&](SchemaId part) { return part == sets_.nothing(); };
-  std::ranges::for_each(schema.all_of, apply);
-  if (schema.reference.has_value()) apply(schema.reference);
-  bool is_empty = std::ranges::any_of(schema.all_of, is_nothing) || is_nothing(schema.reference);
-  for (std::vector<SchemaId>* arms : {&schema.any_of, &schema.one_of}) {
-    if (arms->empty()) continue;
-    std::ranges::for_each(*arms, apply);
-    std::erase_if(*arms, is_nothing);
-    is_empty |= arms->empty();
-  }
-  if (is_empty) return sets_.nothing();
-  return is_same ? id : Simplify(std::move(schema));
-}
-
-/// Replaces a schema that consists of a single part by that part, and one that consists of `anyOf`
-/// alone by their union.
-SchemaId Narrowing::Simplify(Schema schema) {
-  const size_t count =
-      schema.all_of.size() + schema.one_of.size() + (schema.reference.has_value() ? 1 : 0);
-  const bool is_union = count == 0 && !schema.any_of.empty();
-  const bool is_one = count == 1 && schema.any_of.empty();
-  if ((!is_union && !is_one) || !IsOnly(schema, ClearParts)) {
-    return sets_.registry().Derive(schema);
-  }
-  if (is_union && schema.any_of.size() <= kMaxUnited) return sets_.Join(schema.any_of);
-  if (is_union) return sets_.registry().Derive(std::move(schema));
-  if (schema.reference.has_value()) return schema.reference;
-  return schema.all_of.empty() ? schema.one_of.front() : schema.all_of.front();
-}
-
 /// The schema without the filter's values: they are removed from lists of values and forbidden by
 /// `not` elsewhere.
 SchemaId Narrowing::Exclude(SchemaId id) {
@@ -389,7 +308,7 @@ SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
     if (schema.is_false) return sets_.nothing();
     id = sets_.registry().Derive(schema);
   }
-  return NarrowParts(id, [&](SchemaId part) { return Exclude(part, depth + 1); });
+  return ReplaceParts(sets_, id, [&](SchemaId part) { return Exclude(part, depth + 1); });
 }
 
 /// The schema with those of its listed values that are of the kinds, numbers in the kind that is
@@ -401,7 +320,7 @@ SchemaId Narrowing::WithListedKinds(SchemaId id, KindSet kinds) {
   for (const Value& value : *schema.enumeration) AddAs(value, kinds, kept);
   if (kept.empty()) return sets_.nothing();
   schema.enumeration = std::move(kept);
-  return sets_.registry().Derive(std::move(schema));
+  return sets_.registry().Derive(schema);
 }
 
 /// Narrows the schema to the given kinds. A schema that allows everything stays as it is unless a
@@ -413,7 +332,7 @@ SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
   if ((left & kJsonKinds) == 0) return sets_.nothing();
   if (all == kJsonKinds && !std::has_single_bit(left)) return id;
   const SchemaId narrowed =
-      NarrowParts(id, [&](SchemaId part) { return OfKinds(part, kinds, depth + 1); });
+      ReplaceParts(sets_, id, [&](SchemaId part) { return OfKinds(part, kinds, depth + 1); });
   if ((sets_.kinds().Find(narrowed) & ~kinds) == 0) return narrowed;
   id = WithListedKinds(narrowed, kinds);
   if (id == sets_.nothing() || (sets_.kinds().Find(id) & ~kinds) == 0) return id;
@@ -449,7 +368,7 @@ SchemaId Narrowing::WithTaggedArms(SchemaId id, std::string_view field) {
   arms.erase(repeated.begin(), repeated.end());
   Schema schema = sets_.Get(id);
   (schema.any_of.empty() ? schema.one_of : schema.any_of).assign(arms.begin(), arms.end());
-  return Simplify(std::move(schema));
+  return Simplify(sets_, schema);
 }
 
 /// `within` holds the kinds of the schema that this one is a part of.
@@ -466,32 +385,11 @@ SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet with
     id = WithTaggedArms(id, path.front());
     if (id == sets_.nothing()) return id;
   }
-  const SchemaId narrowed =
-      NarrowParts(id, [&](SchemaId part) { return OfField(part, path, depth + 1, within); });
+  const SchemaId narrowed = ReplaceParts(
+      sets_, id, [&](SchemaId part) { return OfField(part, path, depth + 1, within); });
   if (narrowed == sets_.nothing()) return narrowed;
-  if (HasParts(sets_.Get(narrowed)) && IsOnly(sets_.Get(narrowed), ClearParts)) return narrowed;
+  if (HasParts(sets_.Get(narrowed)) && StatesOnly(sets_.Get(narrowed), ClearParts)) return narrowed;
   return is_absent ? WithoutField(narrowed, path, depth, within) : WithField(narrowed, path, depth);
-}
-
-/// Sets the schema of a field in `properties`, which are sorted by name.
-void SetProperty(Schema& schema, const std::string& name, SchemaId part) {
-  const auto at = std::ranges::lower_bound(schema.properties, name, {},
-                                           &std::pair<std::string, SchemaId>::first);
-  if (at != schema.properties.end() && at->first == name) {
-    at->second = part;
-  } else {
-    schema.properties.insert(at, {name, part});
-  }
-}
-
-/// A schema equivalent to `id` that more can be added to.
-Schema Narrowing::ToAddTo(SchemaId id) const {
-  if (sets_.Get(id).properties.size() <= kMaxCopied) return sets_.Get(id);
-  Schema schema;
-  schema.all_of = {id};
-  schema.is_estimate = sets_.Get(id).is_estimate;
-  schema.is_loose = sets_.Get(id).is_loose;
-  return schema;
 }
 
 SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
@@ -507,12 +405,10 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   const bool is_there =
       (field.presence == Presence::Always && is_object) || filter_.what == Filter::What::Some;
   if (part == field.schema && is_there) return id;
-  Schema schema = ToAddTo(id);
+  Schema schema = MakeExtensible(sets_, id);
   if (filter_.what != Filter::What::Some) schema.types &= Bit(TypeBit::Object);
   SetProperty(schema, name, part);
-  if (!is_there && !schema.Requires(name)) {
-    schema.required.insert(std::ranges::lower_bound(schema.required, name), name);
-  }
+  if (!is_there) Require(schema, name);
   return sets_.registry().Derive(schema);
 }
 
@@ -528,14 +424,10 @@ SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth, KindSet
     if ((within & ~KindsOf(Kind::Map)) == 0) return part;
     return OfKinds(id, kJsonKinds & ~KindsOf(Kind::Map), depth + 1);
   }
-  Schema schema = ToAddTo(id);
+  Schema schema = MakeExtensible(sets_, id);
   SetProperty(schema, name, part);
   return sets_.registry().Derive(schema);
 }
-
-}  // namespace
-
-namespace {
 
 /// The key of a question in TypeTable::Narrowed, for types that are known by their schema alone and
 /// filters without values.

@@ -1,6 +1,6 @@
 #include "ir/expr/parser.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/foreign.h"

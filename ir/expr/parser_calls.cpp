@@ -1,7 +1,7 @@
 // The part of the parser for the steps behind a primary, for names, calls and macros.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/foreign.h"
@@ -349,7 +349,7 @@ size_t Parser::BindFirstArgument() {
   return bound;
 }
 
-ExprId Parser::ReportArity(std::string_view name, const Token& at, std::string takes,
+ExprId Parser::ReportArity(std::string_view name, const Token& at, std::string_view takes,
                            size_t found) {
   sink_.Report(diag::FunctionArity, SpanOf(at), name, takes, found);
   return Poison(at.begin);

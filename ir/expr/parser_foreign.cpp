@@ -2,7 +2,7 @@
 // words.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/foreign.h"

@@ -80,7 +80,7 @@ class Parser {
   [[nodiscard]] size_t BindFirstArgument();
   [[nodiscard]] bool IsForeignNot(std::string_view text) const;
   ExprId ReportForm(std::string_view name, CallForm form, const Token& at);
-  ExprId ReportArity(std::string_view name, const Token& at, std::string takes, size_t found);
+  ExprId ReportArity(std::string_view name, const Token& at, std::string_view takes, size_t found);
 
   // Tokens.
   void Advance();

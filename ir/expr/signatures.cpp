@@ -93,6 +93,16 @@ std::span<const Overload> FindGroup(const Groups& groups, std::span<const Overlo
   return overloads.subspan(group.first, group.count);
 }
 
+/// The operands of an operator, in words.
+struct Operands {
+  Op of;
+  std::string_view takes;
+};
+constexpr Operands kOperands[] = {
+#define WFC_OPERATOR(op, takes) {Op::op, takes},
+#include "ir/expr/signatures.def"
+};
+
 bool Takes(const Overload& overload, std::span<const KindSet> arguments) {
   for (size_t i = 0; i < arguments.size(); ++i) {
     if ((ParameterAt(overload, i) & arguments[i]) == 0) return false;
@@ -131,14 +141,9 @@ KindSet FindTaken(std::span<const Overload> overloads, size_t index) {
 }
 
 std::string_view DescribeOperands(Op op) {
-  switch (IsOrder(op) ? Op::Less : op) {
-#define WFC_OPERATOR(op, takes) \
-  case Op::op:                  \
-    return takes;
-#include "ir/expr/signatures.def"
-    default:
-      return "anything";
-  }
+  const auto* const found =
+      std::ranges::find(kOperands, IsOrder(op) ? Op::Less : op, &Operands::of);
+  return found == std::end(kOperands) ? "anything" : found->takes;
 }
 
 }  // namespace wfc::expr

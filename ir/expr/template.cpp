@@ -1,6 +1,6 @@
 // The part of the parser for text with `${…}` inside, and for EXPR fields that are enclosed in `${`
 // and `}`.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/parser_state.h"

@@ -37,13 +37,13 @@ Schema SomeStrings(std::string_view pattern) {
 /// The data of the kinds that are written as strings.
 Type TypeTable::TextAsData(KindSet kinds) {
   Type type = kNever;
-  const auto add = [&](Kind kind, Schema schema) {
+  const auto add = [&](Kind kind, const Schema& schema) {
     if ((kinds & KindsOf(kind)) == 0) return;
     type = Join(type, OfSchema(sets_.registry().Derive(schema)));
   };
   Schema timestamp = SomeStrings(kTimestamp);
   timestamp.format = types::Format::DateTime;
-  add(Kind::Timestamp, std::move(timestamp));
+  add(Kind::Timestamp, timestamp);
   add(Kind::Duration, SomeStrings(kDuration));
   add(Kind::Bytes, SomeStrings(kBase64));
   add(Kind::Type, SomeStrings(kTypeName));

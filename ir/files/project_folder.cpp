@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/path_below.h"
 #include "ir/files/file_error.h"

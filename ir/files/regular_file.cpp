@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <climits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -25,26 +25,31 @@ int WithSafeFlags(int flags) {
   return flags | O_CLOEXEC | (is_path_only ? 0 : O_NONBLOCK | O_NOCTTY);
 }
 
+constexpr int kFolderFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+/// Opens the folder `name` of `folder`, which is made if it may be; -1 and errno on failure.
+int OpenSegment(int folder, const char* name, RootFolder::Missing missing) {
+  const int opened = openat(folder, name, kFolderFlags);
+  if (opened >= 0 || errno != ENOENT || missing != RootFolder::Missing::Make) return opened;
+  if (mkdirat(folder, name, kFolderMode) != 0 && errno != EEXIST) return -1;
+  return openat(folder, name, kFolderFlags);
+}
+
+bool IsLink(int folder, const char* name) {
+  struct stat status{};
+  return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
+}
+
 /// Opens a folder one segment at a time, so that no link is followed.
 FileResult<OwnedDescriptor> Descend(int root, std::span<const std::string> segments,
                                     RootFolder::Missing missing, std::string_view path) {
   OwnedDescriptor folder(openat(root, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   for (const std::string& segment : segments) {
     if (!folder.is_open()) break;
-    constexpr int kFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    int next = openat(folder.get(), segment.c_str(), kFlags);
-    if (next < 0 && errno == ENOENT && missing == RootFolder::Missing::Make) {
-      if (mkdirat(folder.get(), segment.c_str(), kFolderMode) != 0 && errno != EEXIST) {
-        return MakeFileError(errno, path);
-      }
-      next = openat(folder.get(), segment.c_str(), kFlags);
-    }
+    const int next = OpenSegment(folder.get(), segment.c_str(), missing);
     if (next < 0) {
       const int error_number = errno;
-      struct stat status{};
-      const bool is_link =
-          fstatat(folder.get(), segment.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-          S_ISLNK(status.st_mode);
+      const bool is_link = IsLink(folder.get(), segment.c_str());
       return MakeFileError(is_link ? ELOOP : error_number, path);
     }
     folder = OwnedDescriptor(next);

@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/check.h"
 #include "ir/base/words.h"

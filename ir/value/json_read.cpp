@@ -5,7 +5,7 @@
 #include <charconv>
 #include <functional>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <simdjson.h>
 
 #include "ir/base/ascii.h"

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/ascii.h"
 #include "ir/base/json_string.h"

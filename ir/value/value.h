@@ -233,6 +233,15 @@ class Value {
   /// kinds.
   [[nodiscard]] const Value* Find(const Value& key) const;
   [[nodiscard]] const Value* Find(std::string_view key) const;
+  /// The value at `key` if this is a Map that has one, else null.
+  [[nodiscard]] const Value* FindEntry(std::string_view key) const {
+    return kind() == Kind::Map ? Find(key) : nullptr;
+  }
+  /// The same for a value of the given kind: null if it is of another one.
+  [[nodiscard]] const Value* FindEntry(std::string_view key, Kind of_kind) const {
+    const Value* found = FindEntry(key);
+    return found != nullptr && found->kind() == of_kind ? found : nullptr;
+  }
 
   /// The approximate size of the whole tree in bytes if nothing were shared, which is also what a
   /// walk over it costs. Saturates at the largest uint64.

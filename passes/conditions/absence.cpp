@@ -4,8 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "ir/base/id_range.h"
 #include "ir/diag/messages.h"
 #include "ir/expr/reads.h"
 #include "ir/expr_printer.h"
@@ -40,15 +41,15 @@ bool CanBeMissingWhenHeld(const Root& root) {
 }
 
 /// For each expression, whether a part of it can be missing whatever its stage waits for.
-std::vector<bool> FindDoubtful(const expr::ExprStore& exprs) {
-  std::vector<bool> is_doubtful(exprs.size(), false);
+IdVector<ir::ExprId, bool> FindDoubtful(const expr::ExprStore& exprs) {
+  IdVector<ir::ExprId, bool> is_doubtful(exprs.size(), false);
   if (std::ranges::none_of(exprs.roots(), CanBeMissingWhenHeld)) return is_doubtful;
   // Parts have lower ids.
   for (const ir::ExprId id : exprs.ids()) {
     const bool has_doubtful = std::ranges::any_of(
-        exprs.children(id), [&](ir::ExprId child) { return is_doubtful[child.index()]; });
+        exprs.children(id), [&](ir::ExprId child) { return is_doubtful[child]; });
     const bool is_read = exprs[id].op == Op::Load && CanBeMissingWhenHeld(exprs.root(id));
-    if (has_doubtful || is_read) is_doubtful[id.index()] = true;
+    if (has_doubtful || is_read) is_doubtful[id] = true;
   }
   return is_doubtful;
 }
@@ -71,9 +72,9 @@ class AbsenceCheck {
       if (finding.code != diag::Code::G010 && finding.code != diag::Code::J001) continue;
       const ir::StageId stage = places.StageOf(finding);
       if (!stage.has_value()) continue;
-      has_unreachable_[project_.stages[stage].workflow.index()] = true;
+      has_unreachable_[project_.stages[stage].workflow] = true;
       for (ir::StageId owner = stage; owner.has_value(); owner = OwnerOf(owner)) {
-        holds_unreachable_[owner.index()] = true;
+        holds_unreachable_[owner] = true;
       }
     }
   }
@@ -114,7 +115,7 @@ class AbsenceCheck {
   /// Whether any part of the field can be missing.
   [[nodiscard]] bool MayMiss(ir::ExprId id, Reads reads) const {
     if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return false;
-    return reads != Reads::Held || project_.exprs[id].has_choice || is_doubtful_[id.index()];
+    return reads != Reads::Held || project_.exprs[id].has_choice || is_doubtful_[id];
   }
   void CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads);
   void Walk(ir::ExprId id, const Place& place);
@@ -140,10 +141,10 @@ class AbsenceCheck {
   /// Whether another finding covers the read: one near its stage, or one about a stage that never
   /// runs, in whole or in part.
   [[nodiscard]] bool IsQuiet(const Root& root) {
-    if (quiet_.near_finding[root.a] || quiet_.in_doubt[root.a]) return true;
-    if (holds_unreachable_[root.a]) return true;
     const ir::StageId stage(root.a);
-    return has_unreachable_[project_.stages[stage].workflow.index()] &&
+    if (quiet_.near_finding[stage] || quiet_.in_doubt[stage]) return true;
+    if (holds_unreachable_[stage]) return true;
+    return has_unreachable_[project_.stages[stage].workflow] &&
            presence_.Never(presence_.analysis().of(stage).starts);
   }
   [[nodiscard]] bool CanHappen(Formula formula, presence::World world) {
@@ -160,16 +161,18 @@ class AbsenceCheck {
   Presence& presence_;
   const ExpressionTypes& types_;
   QuietStages quiet_;
-  std::vector<bool> is_doubtful_;  ///< by expression: see FindDoubtful
-  /// By stage: the runs for which it was reported that something its conditions read is missing, so
+  IdVector<ir::ExprId, bool> is_doubtful_;  ///< see FindDoubtful
+  /// The runs for which it was reported that something its conditions read is missing, so
   /// that it fails, and those in which the same is true of an earlier stage, so that it is never
   /// reached.
-  std::vector<Formula> unanswered_;
-  std::vector<Formula> unanswered_before_;
-  ir::StageId asking_;                   ///< whose conditions are being checked
-  std::vector<bool> has_unreachable_;    ///< by workflow: of a stage it was said that it never runs
-  std::vector<bool> holds_unreachable_;  ///< by stage: the same of itself or of one inside it
-  std::vector<uint32_t> reported_;       ///< of the field: stages
+  IdVector<ir::StageId, Formula> unanswered_;
+  IdVector<ir::StageId, Formula> unanswered_before_;
+  ir::StageId asking_;  ///< whose conditions are being checked
+  /// Of a stage of the workflow it was said that it never runs.
+  IdVector<ir::WorkflowId, bool> has_unreachable_;
+  /// The same was said of the stage itself or of one inside it.
+  IdVector<ir::StageId, bool> holds_unreachable_;
+  std::vector<ir::StageId> reported_;  ///< of the field
 };
 
 /// The runs in which an argument of `coalesce` has a value.
@@ -204,10 +207,10 @@ bool AbsenceCheck::IsQuestion(const ir::Stage& stage, ir::ExprId field) const {
 
 /// Collects the unanswered runs of earlier stages, and adds those of the stage itself.
 void AbsenceCheck::CheckQuestions(ir::StageId id) {
-  Formula& before = unanswered_before_[id.index()];
+  Formula& before = unanswered_before_[id];
   const auto add = [&](ir::StageId stage, bool ends_run) {
-    before = presence_.formulas().Or(before, unanswered_before_[stage.index()]);
-    if (ends_run) before = presence_.formulas().Or(before, unanswered_[stage.index()]);
+    before = presence_.formulas().Or(before, unanswered_before_[stage]);
+    if (ends_run) before = presence_.formulas().Or(before, unanswered_[stage]);
   };
   for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
     add(edge.from, project_.stages[edge.from].on_error == ir::OnError::Fail);
@@ -223,13 +226,13 @@ Formula AbsenceCheck::Unanswered(ir::BodyId id, presence::World world) {
   if (world != presence::World::Going) return presence::kNever;
   const ir::Body& body = project_.bodies[id];
   Formula unanswered = presence::kNever;
-  if (body.owner.has_value()) unanswered = unanswered_before_[body.owner.index()];
+  if (body.owner.has_value()) unanswered = unanswered_before_[body.owner];
   if (RuleOf(body.kind).is_attempt) {
-    unanswered = presence_.formulas().Or(unanswered, unanswered_[body.owner.index()]);
+    unanswered = presence_.formulas().Or(unanswered, unanswered_[body.owner]);
   }
   for (const ir::StageId stage : project_.stages_of(body)) {
     if (project_.stages[stage].on_error != ir::OnError::Fail) continue;
-    unanswered = presence_.formulas().Or(unanswered, unanswered_[stage.index()]);
+    unanswered = presence_.formulas().Or(unanswered, unanswered_[stage]);
   }
   return unanswered;
 }
@@ -237,13 +240,13 @@ Formula AbsenceCheck::Unanswered(ir::BodyId id, presence::World world) {
 void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
   const diag::StageScope scope(context_.sink, id);
   const ir::Stage& stage = project_.stages[id];
-  if (quiet_.near_finding[id.index()]) return;
+  if (quiet_.near_finding[id]) return;
   const presence::World world = presence_.analysis().world_of(id);
   const presence::StageFormulas is = presence_.analysis().of(id);
   const Reads reads = stage.join == ir::Join::All ? Reads::Held : Reads::Open;
   const bool is_cleanup = world != presence::World::Going;
-  const Formula before = is_cleanup ? presence::kNever : unanswered_before_[id.index()];
-  const Formula unanswered = presence_.formulas().Or(before, unanswered_[id.index()]);
+  const Formula before = is_cleanup ? presence::kNever : unanswered_before_[id];
+  const Formula unanswered = presence_.formulas().Or(before, unanswered_[id]);
   asking_ = part == Part::Questions ? id : ir::StageId();
   ForEachEvaluated(project_, stage, [&](ir::ExprId field, Moment moment) {
     if (!MayMiss(field, reads) || IsQuestion(stage, field) != (part == Part::Questions)) return;
@@ -258,7 +261,7 @@ void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
 void AbsenceCheck::CheckBody(ir::BodyId id) {
   const ir::Body& body = project_.bodies[id];
   const diag::StageScope scope(context_.sink, body.owner);
-  if (!body.owner.has_value() || quiet_.near_finding[body.owner.index()]) return;
+  if (!body.owner.has_value() || quiet_.near_finding[body.owner]) return;
   const presence::World world = presence_.analysis().world_of(body.owner);
   const Formula completes = presence_.analysis().of(id, world).completes;
   CheckField(body.output, Unless(Unanswered(id, world), completes), world, Reads::Open);
@@ -329,15 +332,16 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
   if (place.reads == Reads::Tolerated) return;
   const bool is_held = place.reads == Reads::Held;
   if (!(is_held ? CanBeMissingWhenHeld(root) : CanBeMissing(root)) || IsQuiet(root)) return;
-  if (std::ranges::find(reported_, root.a) != reported_.end()) return;
+  const ir::StageId stage(root.a);
+  if (std::ranges::find(reported_, stage) != reported_.end()) return;
   const Formula missing =
       presence_.formulas().And(place.when, Formulas::Not(IsThere(root, place.world)));
   if (!CanHappen(missing, place.world)) return;
   if (asking_.has_value()) {
-    Formula& unanswered = unanswered_[asking_.index()];
+    Formula& unanswered = unanswered_[asking_];
     unanswered = presence_.formulas().Or(unanswered, missing);
   }
-  reported_.push_back(root.a);
+  reported_.push_back(stage);
   const std::string shown = ir::PrintRoot(project_, root);
   const ir::Stage& from = project_.stages[ir::StageId(root.a)];
   const FieldRule& rule = RuleOf(StageFieldOf(root));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/compiler.h"
 #include "ir/expr/fixed.h"
@@ -252,7 +252,7 @@ ConstantParts::Truth ConstantParts::DecideOrder(ir::ExprId id, std::string_view 
   if (!number || !number->is_number()) return std::nullopt;
   const std::optional<bool> holds = values_.FindOrder(subject, op, *number);
   if (!holds) return std::nullopt;
-  return Add(project_.exprs[id].span, where, *holds,
+  return Add(project_.exprs[id].span, where, holds,
              ExplainOrder(subject, *holds ? op : expr::Opposite(op), *number));
 }
 

@@ -4,7 +4,7 @@
 #include <compare>
 #include <iterator>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/value/json.h"
 #include "passes/conditions/left_over.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/value/json.h"
@@ -240,7 +240,7 @@ std::string DescribeOtherKind(const ir::Route& route, const TypeValues& values) 
 /// Lists the possible values and suggests the one that may have been meant; with many routes and
 /// many values, does neither.
 std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const TypeValues& values) {
-  const std::string why = "the value is never this one";
+  std::string why = "the value is never this one";
   const std::span<const Value> possible =
       values.listed ? std::span<const Value>(*values.listed) : std::span<const Value>();
   if (possible.size() * ++impossible_count_ > kMaxSuggested) return why;

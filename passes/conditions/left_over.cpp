@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/schema_kinds.h"
 #include "ir/expr/sure_kinds.h"

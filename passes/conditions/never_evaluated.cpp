@@ -37,16 +37,16 @@ NeverReached FindNeverReached(PassContext& context) {
     if (!project.stages[id].on_error_value.has_value()) continue;
     Presence& presence = context.presence();
     if (!presence.Never(presence.analysis().of(id).fails)) continue;
-    never.values.resize(project.stages.size(), false);
-    never.values[id.index()] = true;
+    never.values.resize(project.stages.size());
+    never.values[id] = true;
   }
   for (const ir::BodyId id : project.bodies.ids()) {
     const ir::Body& body = project.bodies[id];
     if (!body.owner.has_value() || context.has_cycle(body.workflow)) continue;
     presence::Analysis& analysis = context.presence().analysis();
     if (!context.presence().Never(analysis.of(id, analysis.world_of(id)).is_entered)) continue;
-    never.bodies.resize(project.bodies.size(), false);
-    never.bodies[id.index()] = true;
+    never.bodies.resize(project.bodies.size());
+    never.bodies[id] = true;
   }
   return never;
 }

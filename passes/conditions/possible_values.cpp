@@ -4,7 +4,7 @@
 #include <compare>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/compiler.h"
 #include "ir/expr/fixed.h"
@@ -108,7 +108,7 @@ PossibleValues::PossibleValues(PassContext& context)
     : project_(context.project), types_(context.types()), presence_(context.presence()) {}
 
 bool PossibleValues::ReadsVars(ir::ExprId id) {
-  if (!id.has_value() || project_.vars.size() == 0) return false;
+  if (!id.has_value() || project_.vars.empty()) return false;
   bool reads_vars = false;
   expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
     if (reads_vars) return;

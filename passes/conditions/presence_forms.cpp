@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/utf8.h"
 #include "ir/expr/compiler.h"

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "ir/base/id_range.h"
 #include "passes/conditions/decide_facts.h"
 #include "passes/conditions/presence_forms.h"
 #include "passes/context/evaluated_expressions.h"
@@ -232,29 +233,28 @@ void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
     return;
   }
   const std::optional<Value> constant = FindConstant(project_, subject);
-  ConditionId none = subjects_.Constant(true);
+  ConditionId none = build_.Constant(true);
   for (uint32_t i = routes.first; i < routes.end(); ++i) {
     const ir::Route& route = project_.routes[i];
-    ConditionId fits = subjects_.Constant(true);
+    ConditionId fits = build_.Constant(true);
     if (!route.is_default) {
-      fits = constant ? subjects_.Constant(*constant == route.key)
+      fits = constant ? build_.Constant(*constant == route.key)
                       : subjects_.Equals(id, subject, route.key);
     }
     fits_[i] = fits;
-    graph_.routes[i].is_taken = subjects_.And(none, fits);
-    none = subjects_.And(none, subjects_.Not(fits));
+    graph_.routes[i].is_taken = build_.And(none, fits);
+    none = build_.And(none, build_.Not(fits));
   }
 }
 
 void Presence::AddCases(ir::StageId id, Range routes) {
-  ConditionId none = subjects_.Constant(true);
+  ConditionId none = build_.Constant(true);
   for (uint32_t i = routes.first; i < routes.end(); ++i) {
     const ir::ExprId when = project_.routes[i].when;
-    const ConditionId holds =
-        when.has_value() ? subjects_.Holds(id, when) : subjects_.Constant(true);
+    const ConditionId holds = when.has_value() ? subjects_.Holds(id, when) : build_.Constant(true);
     fits_[i] = holds;
-    graph_.routes[i].is_taken = subjects_.And(none, holds);
-    none = subjects_.And(none, subjects_.Not(holds));
+    graph_.routes[i].is_taken = build_.And(none, holds);
+    none = build_.And(none, build_.Not(holds));
   }
 }
 
@@ -279,17 +279,17 @@ void Presence::AddSubstitutes(ir::StageId id, Range routes) {
     const bool fits = project_.GetDecide(stage).is_case_list
                           ? *constant == Value::Int(i)
                           : route.is_default || route.key == *constant;
-    graph_.routes[routes.first + i].is_taken_instead = subjects_.Constant(fits && !is_taken);
+    graph_.routes[routes.first + i].is_taken_instead = build_.Constant(fits && !is_taken);
     is_taken |= fits;
   }
 }
 
 void Presence::AddBodies(const std::vector<ir::StageId>& order) {
-  std::vector<std::vector<ir::StageId>> stages_of(project_.bodies.size());
-  for (ir::StageId id : order) stages_of[project_.stages[id].body.index()].push_back(id);
+  IdVector<ir::BodyId, std::vector<ir::StageId>> stages_of(project_.bodies.size());
+  for (ir::StageId id : order) stages_of[project_.stages[id].body].push_back(id);
   for (ir::BodyId id : project_.bodies.ids()) {
     const ir::Body& body = project_.bodies[id];
-    const std::vector<ir::StageId>& stages = stages_of[id.index()];
+    const std::vector<ir::StageId>& stages = stages_of[id];
     const Range listed = {static_cast<uint32_t>(graph_.stage_lists.size()),
                           static_cast<uint32_t>(stages.size())};
     graph_.stage_lists.insert(graph_.stage_lists.end(), stages.begin(), stages.end());

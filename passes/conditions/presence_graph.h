@@ -12,6 +12,7 @@
 
 #include "ir/diag/sink.h"
 #include "ir/support/id_keys.h"
+#include "passes/conditions/condition_builder.h"
 #include "passes/conditions/presence_subjects.h"
 #include "passes/presence/analysis.h"
 
@@ -125,6 +126,7 @@ class Presence {
   std::set<ir::StageId> undecided_;
   size_t undecided_count_ = 0;
   presence::Graph graph_;
+  ConditionBuilder build_{graph_};
   PresenceSubjects subjects_;
   std::vector<presence::ConditionId> fits_;  // by route
   llvm::DenseMap<ir::ExprId, presence::ConditionId> guards_;

@@ -2,8 +2,9 @@
 // that lead to nothing, by a backward pass.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "ir/base/id_range.h"
 #include "ir/diag/messages.h"
 #include "ir/expr/reads.h"
 #include "passes/conditions/constant_parts.h"
@@ -209,7 +210,7 @@ class BackwardPass {
   explicit BackwardPass(const ir::Project& project)
       : project_(project), is_useful_(project.stages.size(), false) {}
 
-  std::vector<bool> Run() {
+  IdVector<ir::StageId, bool> Run() {
     for (const ir::Workflow& workflow : project_.workflows) MarkReads(workflow.output);
     for (const ir::TextRead& read : project_.text_reads) {
       if (read.stage.has_value()) Mark(read.stage);
@@ -227,8 +228,8 @@ class BackwardPass {
   }
 
   void Mark(ir::StageId id) {
-    if (is_useful_[id.index()]) return;
-    is_useful_[id.index()] = true;
+    if (is_useful_[id]) return;
+    is_useful_[id] = true;
     queue_.push_back(id);
   }
 
@@ -258,7 +259,7 @@ class BackwardPass {
   }
 
   const ir::Project& project_;
-  std::vector<bool> is_useful_;
+  IdVector<ir::StageId, bool> is_useful_;
   std::vector<ir::StageId> queue_;
 };
 
@@ -268,17 +269,16 @@ void CheckReachability(PassContext& context) {
   const ir::Project& project = context.project;
   const QuietStages quiet = FindQuietStages(context);
   ForwardPass forward(context);
-  const std::vector<bool> is_useful = BackwardPass(project).Run();
-  std::vector<bool> is_ordered(project.stages.size(), false);
-  for (ir::StageId id : context.graph().topological_order()) is_ordered[id.index()] = true;
+  const IdVector<ir::StageId, bool> is_useful = BackwardPass(project).Run();
+  IdVector<ir::StageId, bool> is_ordered(project.stages.size(), false);
+  for (ir::StageId id : context.graph().topological_order()) is_ordered[id] = true;
   context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = project.stages[id];
-    if (quiet.near_finding[id.index()]) return;
+    if (quiet.near_finding[id]) return;
     // A stage that never runs also leads to nothing.
-    if (is_ordered[id.index()] && forward.CheckStage(id)) return;
-    bool is_judged =
-        project.workflows[stage.workflow].output.has_value() && !quiet.in_doubt[id.index()];
-    if (is_judged && !is_useful[id.index()]) {
+    if (is_ordered[id] && forward.CheckStage(id)) return;
+    bool is_judged = project.workflows[stage.workflow].output.has_value() && !quiet.in_doubt[id];
+    if (is_judged && !is_useful[id]) {
       context.sink.Report(diag::DeadEnd, stage.name.span, project.text(stage.path));
     }
   });

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "llvm/ADT/STLExtras.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/value/json.h"
 

@@ -67,11 +67,11 @@ class QuietFinder {
   QuietStages Run() {
     for (const diag::Diagnostic& finding : context_.sink.diagnostics()) Note(finding);
     for (ir::StageId stage : project_.stages.ids()) {
-      if (project_.stages[stage].is_poison()) stages_[stage.index()] = true;
+      if (project_.stages[stage].is_poison()) stages_[stage] = true;
     }
     for (ir::WorkflowId id : project_.workflows.ids()) {
       bool is_quiet = project_.workflows[id].is_poisoned || context_.has_cycle(id);
-      if (is_quiet) quiet_workflows_[id.index()] = doubtful_workflows_[id.index()] = true;
+      if (is_quiet) quiet_workflows_[id] = doubtful_workflows_[id] = true;
     }
     return Spread();
   }
@@ -85,44 +85,45 @@ class QuietFinder {
     ir::WorkflowId workflow =
         stage.has_value() ? project_.stages[stage].workflow : FindWorkflow(project_, finding.span);
     if (!workflow.has_value()) return;
-    doubtful_workflows_[workflow.index()] = true;
+    doubtful_workflows_[workflow] = true;
     if (is_unsupported || !stage.has_value()) {
-      quiet_workflows_[workflow.index()] = true;
+      quiet_workflows_[workflow] = true;
     } else {
-      stages_[stage.index()] = true;
+      stages_[stage] = true;
     }
   }
 
   QuietStages Spread() {
-    QuietStages quiet{.near_finding = std::vector<bool>(stages_.size()),
-                      .in_doubt = std::vector<bool>(stages_.size())};
-    for (uint32_t i = 0; i < stages_.size(); ++i) {
-      uint32_t workflow = project_.stages[ir::StageId(i)].workflow.index();
-      quiet.near_finding[i] = quiet_workflows_[workflow];
-      quiet.in_doubt[i] = doubtful_workflows_[workflow];
+    QuietStages quiet;
+    quiet.near_finding.resize(stages_.size());
+    quiet.in_doubt.resize(stages_.size());
+    for (const ir::StageId id : stages_.ids()) {
+      const ir::WorkflowId workflow = project_.stages[id].workflow;
+      quiet.near_finding[id] = quiet_workflows_[workflow];
+      quiet.in_doubt[id] = doubtful_workflows_[workflow];
     }
     const bool has_quiet = std::ranges::find(stages_, true) != stages_.end();
     if (has_quiet) SpreadToGroups(quiet.near_finding);
     return quiet;
   }
 
-  void SpreadToGroups(std::vector<bool>& near_finding) const {
+  void SpreadToGroups(IdVector<ir::StageId, bool>& near_finding) const {
     Groups groups(project_);
     std::vector<bool> quiet_groups(stages_.size(), false);
-    for (uint32_t i = 0; i < stages_.size(); ++i) {
-      if (stages_[i]) quiet_groups[groups.Find(i)] = true;
+    for (const ir::StageId id : stages_.ids()) {
+      if (stages_[id]) quiet_groups[groups.Find(id.index())] = true;
     }
-    for (uint32_t i = 0; i < stages_.size(); ++i) {
-      if (quiet_groups[groups.Find(i)]) near_finding[i] = true;
+    for (const ir::StageId id : stages_.ids()) {
+      if (quiet_groups[groups.Find(id.index())]) near_finding[id] = true;
     }
   }
 
   const ir::Project& project_;
   PassContext& context_;
   FindingPlaces places_;
-  std::vector<bool> stages_;
-  std::vector<bool> quiet_workflows_;
-  std::vector<bool> doubtful_workflows_;
+  IdVector<ir::StageId, bool> stages_;
+  IdVector<ir::WorkflowId, bool> quiet_workflows_;
+  IdVector<ir::WorkflowId, bool> doubtful_workflows_;
 };
 
 }  // namespace

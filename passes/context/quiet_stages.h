@@ -2,19 +2,18 @@
 // constructs that are not supported yet, so that one mistake makes one diagnostic.
 #pragma once
 
-#include <vector>
-
+#include "ir/base/id_range.h"
 #include "passes/context/pass.h"
 
 namespace wfc::passes {
 
-/// Flags indexed by StageId. `near_finding` marks stages that are connected to one that is on a
+/// `near_finding` marks stages that are connected to one that is on a
 /// cycle or has a finding that obscures its meaning, and all stages of a workflow with an
 /// unsupported construct. `in_doubt` marks the stages of a workflow in which a name did not
 /// resolve, so that any of them may be in use.
 struct QuietStages {
-  std::vector<bool> near_finding;
-  std::vector<bool> in_doubt;
+  IdVector<ir::StageId, bool> near_finding;
+  IdVector<ir::StageId, bool> in_doubt;
 };
 
 [[nodiscard]] QuietStages FindQuietStages(PassContext& context);

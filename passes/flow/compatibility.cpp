@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "llvm/ADT/DenseMap.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"

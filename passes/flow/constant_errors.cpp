@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "llvm/ADT/SmallVector.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/compiler.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/cost.h"
@@ -46,7 +46,7 @@ std::string_view LastField(const expr::ExprStore& store, ir::ExprId id) {
 /// the stage itself always yields the part.
 std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::ExprId path) {
   const ir::Project& project = typed.project;
-  const std::optional<Origin> origin = FindOrigin(project, typed.workflow, path);
+  std::optional<Origin> origin = FindOrigin(project, typed.workflow, path);
   const ir::StageId read = FindReadStage(project, path);
   if (!origin || !read.has_value()) return origin;
   const ir::SchemaId schema = ir::FindOutputSchema(project, project.stages[read]);
@@ -67,10 +67,10 @@ expr::KindSet FindPartless(const TypedExpressions& typed, ir::ExprId part) {
   const expr::ExprStore& store = typed.project.exprs;
   const expr::Op op = store[part].op;
   if (op != expr::Op::Select && op != expr::Op::Index) return 0;
-  const expr::Type& operand = typed.types[store.child(part, 0).index()];
+  const expr::Type& operand = typed.types[store.child(part, 0)];
   constexpr expr::KindSet kString = expr::KindsOf(Kind::String);
   const expr::KindSet keys =
-      op == expr::Op::Index ? typed.types[store.child(part, 1).index()].kinds : kString;
+      op == expr::Op::Index ? typed.types[store.child(part, 1)].kinds : kString;
   expr::KindSet whole = expr::KindsOf(Kind::Optional);
   if ((keys & expr::kNumberKinds) != 0) whole |= expr::KindsOf(Kind::List);
   const bool has_such_keys = (keys & kString) != 0 || !typed.table.KeyOf(operand).IsOnly(kString);
@@ -88,7 +88,7 @@ void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSe
       typed.sink, typed.table, project.exprs[part].span,
       {.shown = fmt::format("`{}`", ir::ShowExpr(typed.sources, project, operand)),
        .subject = "",
-       .type = typed.types[operand.index()],
+       .type = typed.types[operand],
        .odd = odd,
        .rule = field.empty() ? "then has no items" : fmt::format("then has no field `{}`", field),
        .use = shown,
@@ -110,7 +110,7 @@ void FindMissed(const TypedExpressions& typed, ir::ExprId id, std::vector<ir::Ex
   const size_t before = found.size();
   for (ir::ExprId child : store.children(id)) {
     const bool is_tolerated = op == expr::Op::IndexOptional && child == store.child(id, 0);
-    if (is_tolerated || !typed.types[child.index()].may_be_absent) continue;
+    if (is_tolerated || !typed.types[child].may_be_absent) continue;
     FindMissed(typed, child, found);
     if (op == expr::Op::Coalesce) break;
   }
@@ -175,7 +175,7 @@ void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
 }  // namespace
 
 void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
-  if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
+  if (typed.types[id].may_be_absent) ReportAbsence(typed, id);
   const ir::Project& project = typed.project;
   if (expr::BoundSteps(project.exprs, typed.sizes, typed.types, id) <= Budget().steps) return;
   const uint64_t steps = expr::CountSteps(project.exprs, typed.sizes, typed.types, id);
@@ -184,11 +184,11 @@ void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
 
 void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
   const auto is_strange = [&](ir::ExprId part) {
-    return !typed.table.FindNonStringKeyedMap(typed.types[part.index()]).IsNever();
+    return !typed.table.FindNonStringKeyedMap(typed.types[part]).IsNever();
   };
   if (!is_strange(id)) return;
   const ir::ExprId at = FindInnermost(typed.project.exprs, id, is_strange);
-  const expr::Type map = typed.table.FindNonStringKeyedMap(typed.types[at.index()]);
+  const expr::Type map = typed.table.FindNonStringKeyedMap(typed.types[at]);
   typed.sink.Report(diag::NonStringKeys, typed.project.exprs[at].span,
                     expr::NameType(typed.table, typed.table.KeyOf(map)));
 }

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "ir/base/id_range.h"
 #include "ir/diag/sink.h"
 #include "ir/expr/type_sizes.h"
 #include "ir/project.h"
@@ -17,8 +18,8 @@ struct TypedExpressions {
   const SourceMap& sources;
   expr::TypeTable& table;
   expr::TypeSizes& sizes;
-  const std::vector<expr::Type>& types;  ///< by ExprId
-  ir::WorkflowId workflow;               ///< their workflow; none: an agent's or a tool's
+  const IdVector<ir::ExprId, expr::Type>& types;
+  ir::WorkflowId workflow;  ///< their workflow; none: an agent's or a tool's
   diag::Sink& sink;
 };
 

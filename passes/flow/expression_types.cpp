@@ -38,7 +38,7 @@ struct ExpressionTypes::Impl {
   void InferBody(ir::BodyId id, Facts facts);
   void InferStage(ir::StageId id, Facts facts);
   [[nodiscard]] bool EvaluationMayFail(ir::ExprId id) {
-    const auto type_of = [&](ir::ExprId part) -> const Type& { return types[part.index()]; };
+    const auto type_of = [&](ir::ExprId part) -> const Type& { return types[part]; };
     return MayFail(project.exprs, id, {.table = table, .of = type_of});
   }
   void InferVerb(const ir::Stage& stage, const Facts& facts);
@@ -87,17 +87,17 @@ struct ExpressionTypes::Impl {
   expr::TypeSizes sizes;
   ProjectEnvironment environment;
   diag::Sink sink;
-  std::vector<Type> types;                  ///< by ExprId; of a field's whole: as data
-  std::vector<bool> left_out;               ///< by ExprId: the field can be, when empty
+  IdVector<ir::ExprId, Type> types;         ///< of a field's whole: as data
+  IdVector<ir::ExprId, bool> left_out;      ///< the field can be, when empty
   llvm::DenseMap<uint32_t, Type> declared;  ///< by ExprId
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, ir::SchemaId> listings;  ///< see StageTypes
-  std::vector<Type> produced;                                            ///< by StageId
-  std::vector<Type> bodies;                                     ///< by BodyId: their outputs
+  IdVector<ir::StageId, Type> produced;
+  IdVector<ir::BodyId, Type> bodies;                            ///< their outputs
   std::vector<std::vector<expr::Condition>> conditions = {{}};  ///< the first: none
   llvm::DenseMap<ir::ExprId, uint32_t> conditions_at;
-  std::vector<uint32_t> conditions_of;              ///< by StageId
-  std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
-  std::vector<std::vector<ir::StageId>> stages_with_prompts;  ///< by WorkflowId
+  IdVector<ir::StageId, uint32_t> conditions_of;
+  IdVector<ir::BodyId, std::vector<ir::StageId>> stages_of;  ///< in order of dependencies
+  IdVector<ir::WorkflowId, std::vector<ir::StageId>> stages_with_prompts;
   std::vector<expr::Slip> slips;
   expr::InferContext context;
   HeldBefore held_before;
@@ -126,14 +126,14 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
       context{project.exprs, table, environment, sink, types, &declared, view, &slips},
       held_before(project, graph),
       route_facts(project, kept) {
-  std::vector<bool> is_ordered(project.stages.size(), false);
+  IdVector<ir::StageId, bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : graph.topological_order()) {
-    stages_of[project.stages[id].body.index()].push_back(id);
-    is_ordered[id.index()] = true;
+    stages_of[project.stages[id].body].push_back(id);
+    is_ordered[id] = true;
   }
   // Stages on a cycle, or behind one, come last. Whatever reads them earlier sees dyn.
   for (ir::StageId id : project.stages.ids()) {
-    if (!is_ordered[id.index()]) stages_of[project.stages[id].body.index()].push_back(id);
+    if (!is_ordered[id]) stages_of[project.stages[id].body].push_back(id);
   }
   for (const ir::Agent& agent : project.agents) InferCallee(agent);
   for (const ir::Tool& tool : project.tools) InferCallee(tool);
@@ -141,7 +141,7 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
     const ir::Stage& stage = project.stages[id];
     const ir::AgentCall* call = project.FindAgentCall(stage);
     if (call != nullptr && call->prompt.has_value())
-      stages_with_prompts[stage.workflow.index()].push_back(id);
+      stages_with_prompts[stage.workflow].push_back(id);
   }
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
@@ -160,8 +160,8 @@ void ExpressionTypes::Impl::DropSlipsOfConditions() {
   for (const expr::Slip& slip : slips) {
     if (!is_confirmed(slip)) {
       dropped.push_back(slip.span);
-    } else if (types[slip.expression.index()].IsOnly(expr::KindsOf(Kind::Bool))) {
-      types[slip.expression.index()] = kDyn;  // that it is never true is said by the finding
+    } else if (types[slip.expression].IsOnly(expr::KindsOf(Kind::Bool))) {
+      types[slip.expression] = kDyn;  // that it is never true is said by the finding
     }
   }
   std::ranges::sort(dropped);
@@ -188,17 +188,17 @@ void ExpressionTypes::Impl::CheckResult(ir::ExprId id) {
 
 /// Converts the expression's type to that of the data that its field receives.
 void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
-  const Type type = types[id.index()];
+  const Type type = types[id];
   CheckLeaving({project, sources, table, sizes, types, workflow, sink}, id);
   Type data = table.AsData(type);
   const bool can_be_empty = data.may_be_absent && !type.may_be_absent;
   data.may_be_absent = type.may_be_absent;
-  types[id.index()] = data;
+  types[id] = data;
   if (!can_be_empty) return;
   if (when_empty == WhenEmpty::IsNull) {
-    types[id.index()] = table.Join(data, table.OfKinds(expr::KindsOf(Kind::Null)));
+    types[id] = table.Join(data, table.OfKinds(expr::KindsOf(Kind::Null)));
   } else if (when_empty == WhenEmpty::LeavesOut) {
-    left_out[id.index()] = true;
+    left_out[id] = true;
   } else {
     ReportEmpty({project, sources, table, sizes, types, workflow, sink}, id);
   }
@@ -242,7 +242,7 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
   environment.EnterWorkflow(id);
   workflow = id;
   InferBody(entered.body, {});
-  for (const ir::StageId stage : stages_with_prompts[id.index()]) {
+  for (const ir::StageId stage : stages_with_prompts[id]) {
     const diag::StageScope scope(sink, stage);
     InferPrompt(project.stages[stage]);
   }
@@ -251,20 +251,20 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
 /// Infers the stages and the output of a body. Recurses as deep as bodies are nested.
 void ExpressionTypes::Impl::InferBody(ir::BodyId id, Facts facts) {
   const ir::Body& body = project.bodies[id];
-  facts.is_impossible |= !never.bodies.empty() && never.bodies[id.index()];
-  for (ir::StageId stage : stages_of[id.index()]) InferStage(stage, facts);
+  facts.is_impossible |= !never.bodies.empty() && never.bodies[id];
+  for (ir::StageId stage : stages_of[id]) InferStage(stage, facts);
   Facts at_end = facts;
   const bool is_outermost = !body.owner.has_value();
   const ir::ExprId formed = is_outermost ? project.workflows[body.workflow].output : body.output;
   route_facts.AddCertain(context, held_before.at_end_of(id), formed, at_end);
   InferField(formed, at_end);
-  Type& output = bodies[id.index()];
+  Type& output = bodies[id];
   if (body.output.has_value()) {
-    output = types[body.output.index()];
+    output = types[body.output];
   } else if (!body.is_single) {
     output = expr::kNever;
-  } else if (stages_of[id.index()].size() == 1) {
-    output = environment.output(stages_of[id.index()].front());
+  } else if (stages_of[id].size() == 1) {
+    output = environment.output(stages_of[id].front());
   }
   if (facts.is_impossible) output = expr::kNever;
 }
@@ -280,7 +280,7 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
     expr::AddFacts(context, stage.condition, true, *of_condition);
   }
   const Facts& inside = of_condition ? *of_condition : facts;
-  if (kept == Kept::FactsAndConditions) conditions_of[id.index()] = KeepConditions(inside);
+  if (kept == Kept::FactsAndConditions) conditions_of[id] = KeepConditions(inside);
   const ir::With* with = project.FindWith(stage);
   if (with != nullptr && with->whole.has_value()) KeepConditions(with->whole, inside);
   InferVerb(stage, inside);
@@ -349,7 +349,7 @@ void ExpressionTypes::Impl::InferDecide(const ir::Stage& stage, const Facts& fac
 void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
   const ir::Stage& stage = project.stages[id];
   const Type yields = FindVerbType(stage_types(), stage);
-  produced[id.index()] = yields;
+  produced[id] = yields;
   OutputTypes output;
   const bool is_declared = stage.returns.has_value() && context.view == expr::View::AsDeclared;
   output.own =
@@ -357,15 +357,15 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
   output.substitute = expr::kNever;
   if (stage.on_error == ir::OnError::Value) {
     Facts instead = facts;
-    instead.is_impossible |= !never.values.empty() && never.values[id.index()];
+    instead.is_impossible |= !never.values.empty() && never.values[id];
     InferField(stage.on_error_value, instead);
     if (stage.on_error_value.has_value()) {
-      output.substitute = types[stage.on_error_value.index()];
+      output.substitute = types[stage.on_error_value];
     }
   }
   if (stage.fallback.has_value()) {
     InferBody(stage.fallback, facts);
-    output.substitute = bodies[stage.fallback.index()];
+    output.substitute = bodies[stage.fallback];
   }
   output.all = table.Join(output.own, output.substitute);
   if (!stage.returns.has_value()) {
@@ -373,7 +373,7 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
     for (const ir::Route& route : project.routes_of(stage)) {
       const bool is_body = route.kind == ir::Route::Kind::Body;
       has_bodies |= is_body;
-      output.of_routes.push_back(is_body ? bodies[route.body.index()] : expr::kNever);
+      output.of_routes.push_back(is_body ? bodies[route.body] : expr::kNever);
     }
     if (!has_bodies) output.of_routes.clear();
   }
@@ -400,7 +400,7 @@ ExpressionTypes& ExpressionTypes::operator=(ExpressionTypes&&) noexcept = defaul
 ExpressionTypes::~ExpressionTypes() = default;
 
 const Type& ExpressionTypes::of(ir::ExprId id) const {
-  return impl_->types[id.index()];
+  return impl_->types[id];
 }
 
 const Type* ExpressionTypes::FindDeclared(ir::ExprId id) const {
@@ -417,7 +417,7 @@ const Type& ExpressionTypes::own_output(ir::StageId id) const {
 }
 
 const Type& ExpressionTypes::produced(ir::StageId id) const {
-  return impl_->produced[id.index()];
+  return impl_->produced[id];
 }
 
 Type ExpressionTypes::printed(ir::CommandId id) const {
@@ -425,7 +425,7 @@ Type ExpressionTypes::printed(ir::CommandId id) const {
 }
 
 const Type& ExpressionTypes::output_of(ir::BodyId id) const {
-  return impl_->bodies[id.index()];
+  return impl_->bodies[id];
 }
 
 Type ExpressionTypes::with(ir::StageId id) const {
@@ -448,7 +448,7 @@ std::span<const expr::Condition> ExpressionTypes::conditions(ir::ExprId id) cons
 
 std::span<const expr::Condition> ExpressionTypes::conditions(ir::StageId id) const {
   const Impl& impl = with_conditions();
-  return impl.conditions[impl.conditions_of[id.index()]];
+  return impl.conditions[impl.conditions_of[id]];
 }
 
 ir::SchemaId ExpressionTypes::SchemaOf(const Type& type) const {
@@ -456,7 +456,7 @@ ir::SchemaId ExpressionTypes::SchemaOf(const Type& type) const {
 }
 
 bool ExpressionTypes::is_left_out(ir::ExprId id) const {
-  return impl_->left_out[id.index()];
+  return impl_->left_out[id];
 }
 
 const Value* ExpressionTypes::ConstantOf(const Type& type) const {

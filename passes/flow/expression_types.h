@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ir/base/id_range.h"
 #include "ir/diag/diagnostic.h"
 #include "ir/expr/infer.h"
 #include "ir/expr/type_table.h"
@@ -19,8 +20,8 @@ namespace wfc::passes {
 
 /// The parts of a project that no run reaches. Each vector is empty if nothing is known.
 struct NeverReached {
-  std::vector<bool> values;  ///< by StageId: the value that `on_error` substitutes
-  std::vector<bool> bodies;  ///< by BodyId: bodies of routes and fallbacks
+  IdVector<ir::StageId, bool> values;  ///< the value that `on_error` substitutes
+  IdVector<ir::BodyId, bool> bodies;   ///< bodies of routes and fallbacks
   friend bool operator==(const NeverReached&, const NeverReached&) = default;
 };
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/filled_schema.h"
 #include "ir/types/filled_values.h"

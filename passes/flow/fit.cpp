@@ -149,7 +149,7 @@ SchemaId WithPart(const SchemaRegistry& registry, const Value& whole, const std:
     schema.prefix_items.push_back(part);
     schema.min_items = static_cast<uint32_t>(index + 1);
   }
-  return registry.Derive(std::move(schema));
+  return registry.Derive(schema);
 }
 
 /// Decides whether a single part of a value makes the whole not fit, whatever the other parts are.
@@ -159,7 +159,7 @@ class Culprit {
       : registry_(registry), producer_(producer) {
     Schema rejected;
     rejected.negated = consumer;
-    rejected_ = registry.Derive(std::move(rejected));
+    rejected_ = registry.Derive(rejected);
   }
 
   [[nodiscard]] bool IsIn(const Value& whole) const {
@@ -182,17 +182,16 @@ class Culprit {
     of_type.types = types::TypeOf(part);
     Schema only;
     only.constant = part;
-    return IsEnough(whole, step, "type", std::move(of_type)) ||
-           IsEnough(whole, step, "const", std::move(only));
+    return IsEnough(whole, step, "type", of_type) || IsEnough(whole, step, "const", only);
   }
 
   [[nodiscard]] bool IsEnough(const Value& whole, const std::string& step, std::string keyword,
-                              Schema part) const {
+                              const Schema& part) const {
     Mismatch mismatch = {.pointer = "", .keyword = std::move(keyword), .message = ""};
     types::AppendPointer(mismatch.pointer, step);
     if (!MismatchProof(registry_, mismatch).Holds(producer_, whole, mismatch.pointer, 0))
       return false;
-    const SchemaId with_part = WithPart(registry_, whole, step, registry_.Derive(std::move(part)));
+    const SchemaId with_part = WithPart(registry_, whole, step, registry_.Derive(part));
     return registry_.FindContainment(with_part, rejected_).verdict == types::Containment::Yes;
   }
 

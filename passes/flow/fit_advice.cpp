@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
@@ -94,7 +94,7 @@ std::vector<const Value*> FindKeyword(const Incompatibility& problem, const Sche
   std::vector<const Value*> found;
   if (schema == nullptr) return found;
   const auto add = [&](const Schema& part) {
-    const Value* value = part.expanded.kind() == Kind::Map ? part.expanded.Find(keyword) : nullptr;
+    const Value* value = part.expanded.FindEntry(keyword);
     if (value != nullptr) found.push_back(value);
   };
   add(*schema);

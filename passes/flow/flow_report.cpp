@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/utf8.h"
 #include "ir/builtin_shapes.h"
@@ -211,8 +211,7 @@ std::optional<ir::ExprId> IncompatibleReport::FindArm(ir::ExprId id) const {
 /// the witness.
 std::optional<Origin> IncompatibleReport::FindOriginOfWitness() const {
   if (!producer_.expression.has_value()) return producer_.origin;
-  const std::optional<Origin> origin =
-      FindOrigin(project_, producer_.workflow, producer_.expression);
+  std::optional<Origin> origin = FindOrigin(project_, producer_.workflow, producer_.expression);
   const ir::StageId read = FindReadStage(project_, producer_.expression);
   if (!origin || !read.has_value()) return origin;
   const ir::SchemaId schema = ir::FindOutputSchema(project_, project_.stages[read]);
@@ -291,8 +290,8 @@ std::string IncompatibleReport::ExplainMismatch(const Incompatibility& problem) 
   const bool is_single = part.has_value() && registry_.schema(part).all_of.empty();
   if (mismatch_.keyword != "pattern" || !is_single) return mismatch_.message;
   const Value& schema = registry_.schema(part).expanded;
-  const Value* pattern = schema.kind() == Kind::Map ? schema.Find("pattern") : nullptr;
-  if (pattern == nullptr || !pattern->is_string()) return mismatch_.message;
+  const Value* pattern = schema.FindEntry("pattern", Kind::String);
+  if (pattern == nullptr) return mismatch_.message;
   return fmt::format("expected a match of `{}`, found {}", pattern->AsString(),
                      types::DescribeValue(FindPart(problem.witness, mismatch_.pointer)));
 }

@@ -65,7 +65,7 @@ HeldBefore::HeldBefore(const ir::Project& project, const ir::Graph& graph)
     const ir::StageId owner = project.bodies[body].owner;
     if (!owner.has_value()) continue;
     const ir::Stage& stage = project.stages[owner];
-    is_in_cleanup_[body.index()] = stage.join == ir::Join::Settled || IsInCleanup(stage.body);
+    is_in_cleanup_[body] = stage.join == ir::Join::Settled || IsInCleanup(stage.body);
   }
   for (const ir::StageId id : graph.topological_order()) Visit(id);
   settled_ = {};  // nobody asks for it later, and what follows can use the memory
@@ -73,13 +73,13 @@ HeldBefore::HeldBefore(const ir::Project& project, const ir::Graph& graph)
 
 void HeldBefore::Visit(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
-  runs_always_[id.index()] = RunsAlways(stage);
+  runs_always_[id] = RunsAlways(stage);
   AddSettled(id);
-  Certainties& all = before_[id.index()];
+  Certainties& all = before_[id];
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
     const bool is_beside = project_.stages[edge.from].body == stage.body;
     // Cleanup also runs in runs that fail.
-    if (is_beside && stage.join != ir::Join::Settled) AddAll(all, settled_[edge.from.index()]);
+    if (is_beside && stage.join != ir::Join::Settled) AddAll(all, settled_[edge.from]);
     if (edge.kind == DependencyKind::Hard && stage.join == ir::Join::All) AddRun(edge, all);
   }
   if (const ir::Dependency* chooser = FindChooser(stage)) {
@@ -93,14 +93,14 @@ void HeldBefore::Visit(ir::StageId id) {
 /// settled then, and an assert that always runs must have held, or the run would not continue.
 void HeldBefore::AddSettled(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
-  Certainties& all = settled_[id.index()];
+  Certainties& all = settled_[id];
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
-    if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from.index()]);
+    if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from]);
   }
-  if (Stops(project_, stage) && runs_always_[id.index()]) {
+  if (Stops(project_, stage) && runs_always_[id]) {
     Add(all, {Certainty::Kind::Asserted, id});
-    Add(at_end_[stage.body.index()], {Certainty::Kind::Asserted, id});
-    KeepLatest(at_end_[stage.body.index()]);
+    Add(at_end_[stage.body], {Certainty::Kind::Asserted, id});
+    KeepLatest(at_end_[stage.body]);
   }
   KeepLatest(all);
 }
@@ -108,7 +108,7 @@ void HeldBefore::AddSettled(ir::StageId id) {
 /// Adds what was certain when the stage started.
 void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
   const bool is_first = all.empty();
-  for (const Certainty& certainty : before_[id.index()]) {
+  for (const Certainty& certainty : before_[id]) {
     if (certainty.kind == Certainty::Kind::Chosen) {
       const ir::Dependency* chooser = FindChooser(project_.stages[certainty.stage]);
       if (project_.routes_of(project_.stages[chooser->from]).size() > kMaxRoutesOfFact) continue;
@@ -172,7 +172,7 @@ bool HeldBefore::HoldsAlways(const ir::Dependency& edge) const {
   const bool is_outside = from.body != to.body;
   // A body in cleanup may be entered although what precedes it has failed.
   if (is_outside && IsInCleanup(to.body)) return false;
-  if (!runs_always_[edge.from.index()]) return false;
+  if (!runs_always_[edge.from]) return false;
   return edge.need != Need::Output || YieldsAlways(from);
 }
 

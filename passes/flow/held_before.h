@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/SmallVector.h"
 
+#include "ir/base/id_range.h"
 #include "ir/graph.h"
 #include "ir/project.h"
 
@@ -37,12 +38,10 @@ class HeldBefore {
   /// What is certain where the stage's own fields are evaluated, in the order in which it came
   /// about. What holds for the enclosing body as a whole is kept with the body's owner, where
   /// callers have to look it up.
-  [[nodiscard]] std::span<const Certainty> of(ir::StageId stage) const {
-    return before_[stage.index()];
-  }
+  [[nodiscard]] std::span<const Certainty> of(ir::StageId stage) const { return before_[stage]; }
   /// What is certain where the output of the body is formed.
   [[nodiscard]] std::span<const Certainty> at_end_of(ir::BodyId body) const {
-    return at_end_[body.index()];
+    return at_end_[body];
   }
 
  private:
@@ -55,14 +54,14 @@ class HeldBefore {
   [[nodiscard]] const ir::Dependency* FindChooser(const ir::Stage& stage) const;
   [[nodiscard]] bool RunsAlways(const ir::Stage& stage) const;
   [[nodiscard]] bool HoldsAlways(const ir::Dependency& edge) const;
-  [[nodiscard]] bool IsInCleanup(ir::BodyId body) const { return is_in_cleanup_[body.index()]; }
+  [[nodiscard]] bool IsInCleanup(ir::BodyId body) const { return is_in_cleanup_[body]; }
 
   const ir::Project& project_;
-  std::vector<bool> is_in_cleanup_;   // by body: an owner around it is cleanup
-  std::vector<bool> runs_always_;     // by stage: once its body is entered and it has settled
-  std::vector<Certainties> settled_;  // by stage: asserts that have held when it has settled
-  std::vector<Certainties> before_;   // by stage
-  std::vector<Certainties> at_end_;   // by body
+  IdVector<ir::BodyId, bool> is_in_cleanup_;    // an owner around it is cleanup
+  IdVector<ir::StageId, bool> runs_always_;     // once its body is entered and it has settled
+  IdVector<ir::StageId, Certainties> settled_;  // asserts that have held when it has settled
+  IdVector<ir::StageId, Certainties> before_;
+  IdVector<ir::BodyId, Certainties> at_end_;
 };
 
 }  // namespace wfc::passes

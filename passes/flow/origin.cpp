@@ -1,6 +1,6 @@
 #include "passes/flow/origin.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/vm/describe.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "llvm/ADT/DenseSet.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/support/id_keys.h"

@@ -2,7 +2,7 @@
 // command also lists and objects.
 #include <string>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"

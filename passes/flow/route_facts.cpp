@@ -313,7 +313,7 @@ RouteFacts::Bits RouteFacts::FindBits(ir::ExprId condition) const {
 
 bool RouteFacts::MayMatterInPart(ir::ExprId condition, const Reads& read) {
   if (read.kinds == kEveryRoot) return true;
-  Bits& bits = bits_[condition.index()];
+  Bits& bits = bits_[condition];
   if (bits == 0) bits = FindBits(condition);
   return (bits & read.bits) != 0;
 }

@@ -11,6 +11,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
 
+#include "ir/base/id_range.h"
 #include "ir/expr/infer.h"
 #include "ir/project.h"
 #include "ir/support/id_keys.h"
@@ -123,7 +124,8 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> work_;         // by a decide's first route
   uint64_t all_work_ = 0;
   llvm::DenseMap<ir::ExprId, Reads> reads_;  // by condition
-  std::vector<Bits> bits_;  // by condition, or part of one: the parts that it reads; 0: not known
+  /// By condition, or part of one: the parts that it reads; 0: not known.
+  IdVector<ir::ExprId, Bits> bits_;
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
   std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on
 };

@@ -53,9 +53,8 @@ void ReadRouteKeys(ir::Project& project, const SourceMap& sources) {
     for (uint32_t i = decide->routes.first; i < decide->routes.end(); ++i) {
       const ir::Route& route = project.routes[i];
       if (!route.has_json_key) continue;
-      if (std::optional<Value> key = ReadKey(project, type, route.key)) {
-        read.push_back({.route = i, .key = *std::move(key)});
-      }
+      std::optional<Value> key = ReadKey(project, type, route.key);
+      if (key) read.push_back({.route = i, .key = *std::move(key)});
     }
   }
   for (Read& entry : read) project.routes[entry.route].key = std::move(entry.key);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/stage_output.h"
@@ -31,7 +31,7 @@ class AnswerCheck {
       : context_(context), project_(context.project), registry_(context.project.schemas) {
     for (const ir::StageId id : project_.stages.ids()) {
       const ir::Stage& stage = project_.stages[id];
-      if (project_.agent_of(stage).has_value()) stages_[stage.path.index()].push_back(id);
+      if (project_.agent_of(stage).has_value()) stages_[stage.path].push_back(id);
       is_complete_ &= !stage.is_poison();
     }
   }
@@ -42,7 +42,7 @@ class AnswerCheck {
 
  private:
   void Check(const ir::ScriptedAnswer& answer) {
-    const auto found = stages_.find(answer.path.index());
+    const auto found = stages_.find(answer.path);
     if (found == stages_.end()) return;  // N010, or a stage that could not be read
     std::vector<ir::StageId> asked;
     for (const ir::StageId id : found->second) {
@@ -152,7 +152,7 @@ class AnswerCheck {
   PassContext& context_;
   const ir::Project& project_;
   const types::SchemaRegistry& registry_;
-  std::map<uint32_t, std::vector<ir::StageId>> stages_;  ///< agent stages by path
+  std::map<StringId, std::vector<ir::StageId>> stages_;  ///< agent stages by path
   bool is_complete_ = true;
   std::set<Span> reported_;  ///< entries: groups may share a fixture
 };

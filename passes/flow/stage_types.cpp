@@ -29,9 +29,9 @@ expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stag
   if (!with.is_map) return stages.table.FieldOf(FindWithType(stages, stage), name);
   for (const ir::Argument& argument : stages.project.arguments_of(with)) {
     if (stages.project.text(argument.name) != name) continue;
-    const bool is_left_out = stages.left_out[argument.value.index()];
+    const bool is_left_out = stages.left_out[argument.value];
     return {.presence = is_left_out ? expr::Presence::Optional : expr::Presence::Always,
-            .type = stages.types[argument.value.index()]};
+            .type = stages.types[argument.value]};
   }
   return {.presence = expr::Presence::Never, .type = kNever};
 }
@@ -94,12 +94,12 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   for (const ir::Route& route : routes) {
     if (route.kind != ir::Route::Kind::Body) continue;
     has_bodies = true;
-    bodies = stages.table.Join(bodies, stages.bodies[route.body.index()]);
+    bodies = stages.table.Join(bodies, stages.bodies[route.body]);
   }
   if (has_bodies) return bodies;
   const ir::Decide& decide = stages.project.GetDecide(stage);
   if (!decide.is_case_list) {
-    return decide.subject.has_value() ? stages.types[decide.subject.index()] : kDyn;
+    return decide.subject.has_value() ? stages.types[decide.subject] : kDyn;
   }
   if (routes.empty()) return kDyn;
   return stages.table.Integer({0, static_cast<int64_t>(routes.size()) - 1}, expr::Precision::Exact);
@@ -175,12 +175,12 @@ Type FindWithType(const StageTypes& stages, const ir::Stage& stage) {
   const ir::With* with = stages.project.FindWith(stage);
   if (with == nullptr) return stages.table.RecordOf({});
   if (!with->whole.has_value()) return with->is_map ? stages.table.RecordOf({}) : kDyn;
-  if (!with->is_map) return stages.types[with->whole.index()];
+  if (!with->is_map) return stages.types[with->whole];
   std::vector<expr::NamedType> fields;
   for (const ir::Argument& argument : stages.project.arguments_of(*with)) {
-    const bool is_left_out = stages.left_out[argument.value.index()];
+    const bool is_left_out = stages.left_out[argument.value];
     fields.push_back({.name = stages.project.text(argument.name),
-                      .type = stages.types[argument.value.index()],
+                      .type = stages.types[argument.value],
                       .presence = is_left_out ? expr::Presence::Optional : expr::Presence::Always});
   }
   return stages.table.RecordOf(fields);
@@ -202,7 +202,7 @@ Type FindVerbType(const StageTypes& stages, const ir::Stage& stage) {
       return TypeOfEcho(stages, stage, output.input);
     case Kind::Value: {
       const ir::ExprId value = stages.project.GetTransform(stage).value;
-      return value.has_value() ? stages.types[value.index()] : kDyn;
+      return value.has_value() ? stages.types[value] : kDyn;
     }
     case Kind::Decision:
       return TypeOfDecide(stages, stage);

@@ -7,6 +7,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 
+#include "ir/base/id_range.h"
 #include "passes/flow/type_environment.h"
 
 namespace wfc::passes {
@@ -15,9 +16,9 @@ namespace wfc::passes {
 struct StageTypes {
   const ir::Project& project;
   expr::TypeTable& table;
-  const std::vector<expr::Type>& types;   ///< by ExprId
-  const std::vector<expr::Type>& bodies;  ///< by BodyId: their outputs
-  const std::vector<bool>& left_out;      ///< by ExprId: arguments that are, when empty
+  const IdVector<ir::ExprId, expr::Type>& types;
+  const IdVector<ir::BodyId, expr::Type>& bodies;  ///< their outputs
+  const IdVector<ir::ExprId, bool>& left_out;      ///< arguments that are, when empty
   /// By a built-in tool and the most items that a call of it lists: what it returns then. Filled as
   /// it is asked for, since most calls of a tool have the same limit.
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, ir::SchemaId>& listings;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr_printer.h"
 #include "ir/types/filled_schema.h"
@@ -182,7 +182,7 @@ Type ProjectEnvironment::TypeOfStage(const Root& root) {
   const ir::StageId id(root.a);
   switch (RuleOf(StageFieldOf(root)).type) {
     case FieldType::Output:
-      return outputs_[id.index()].all;
+      return outputs_[id].all;
     case FieldType::Status:
       return OneOf(WordsOf<StageStatus>());
     case FieldType::Error:
@@ -234,7 +234,7 @@ void ProjectEnvironment::SetOutput(ir::StageId id, OutputTypes types) {
     std::vector<ir::StageId>& stages = (is_copy ? copying_ : deciding_)[*root];
     if (stages.size() < (is_copy ? kMaxCopies : kMaxDecides)) stages.push_back(id);
   }
-  outputs_[id.index()] = std::move(types);
+  outputs_[id] = std::move(types);
 }
 
 std::optional<std::vector<Value>> ProjectEnvironment::ValuesOf(const Type& type) {
@@ -259,7 +259,7 @@ std::vector<expr::Fact> ProjectEnvironment::Imply(const Root& root, const Type& 
 void ProjectEnvironment::ImplyOfStage(const Root& root, const Type& type,
                                       std::vector<expr::Fact>& implied) {
   const ir::StageId id(root.a);
-  const OutputTypes& output = outputs_[id.index()];
+  const OutputTypes& output = outputs_[id];
   const StageField field = StageFieldOf(root);
   const bool tells_by_value = field == StageField::Chosen || field == StageField::Status;
   const auto values = tells_by_value ? ValuesOf(type) : std::nullopt;
@@ -290,7 +290,7 @@ void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const T
   if (is_new) entry->second = type_in(TypeOf(root));
   const Type& declared = entry->second;
   const ir::SchemaId part = table_.SchemaOf(known);
-  const ir::SchemaId output = table_.SchemaOf(outputs_[copy.index()].all);
+  const ir::SchemaId output = table_.SchemaOf(outputs_[copy].all);
   if (known == declared || !part.has_value() || !output.has_value()) return;
   const Type both = table_.OfSchema(table_.sets().Meet(output, part));
   // If no value is in both, the stage has not run.
@@ -309,7 +309,7 @@ void ProjectEnvironment::ImplyOfSubject(ir::StageId decide, const Type& root_typ
 
 void ProjectEnvironment::ImplyOfRoutes(ir::StageId decide, std::span<const Value> values,
                                        std::vector<expr::Fact>& implied) {
-  const OutputTypes& output = outputs_[decide.index()];
+  const OutputTypes& output = outputs_[decide];
   const std::span<const ir::Route> routes = project_.routes_of(project_.stages[decide]);
   const bool are_told_apart = output.of_routes.size() == routes.size() &&
                               output.substitute.IsNever() && values.size() <= kMaxListed;

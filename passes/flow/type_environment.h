@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 
+#include "ir/base/id_range.h"
 #include "ir/expr/infer.h"
 #include "ir/project.h"
 #include "ir/support/id_keys.h"
@@ -44,11 +45,9 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   void EnterCallee(ir::SchemaId input);
   /// Sets the types of a stage's output once the stage has been inferred; they are dyn before.
   void SetOutput(ir::StageId stage, OutputTypes types);
-  [[nodiscard]] const expr::Type& output(ir::StageId stage) const {
-    return outputs_[stage.index()].all;
-  }
+  [[nodiscard]] const expr::Type& output(ir::StageId stage) const { return outputs_[stage].all; }
   [[nodiscard]] const expr::Type& own_output(ir::StageId stage) const {
-    return outputs_[stage.index()].own;
+    return outputs_[stage].own;
   }
 
  private:
@@ -76,7 +75,7 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   expr::TypeTable& table_;
   expr::Type input_;
   expr::Type with_;
-  std::vector<OutputTypes> outputs_;                   ///< by stage
+  IdVector<ir::StageId, OutputTypes> outputs_;
   std::map<Root, std::vector<ir::StageId>> deciding_;  ///< of this workflow: by what is decided
   std::map<Root, std::vector<ir::StageId>> copying_;   ///< of this workflow: by what is passed on
   llvm::DenseMap<ir::StageId, expr::Type> declared_copies_;  ///< of what it passes on

@@ -8,9 +8,10 @@
 #include <tuple>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/exec_pattern.h"
+#include "ir/base/id_range.h"
 #include "ir/base/path_pattern.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/messages.h"
@@ -39,20 +40,20 @@ std::string Subject(const Need& need) {
 /// "the project's `security`", "the grant to agent `reader`".
 std::string DescribeScope(const ir::Project& project, const ir::Scope& scope) {
   auto grant = [&](std::string_view name) {
-    return "the grant to " + std::string(Spell(scope.kind)) + " `" + std::string(name) + "`";
+    return "the grant to " + std::string(Spell(scope.kind())) + " `" + std::string(name) + "`";
   };
-  switch (scope.kind) {
+  switch (scope.kind()) {
     case ir::Scope::Kind::Project:
       return project.security.is_written ? "the project's `security`"
                                          : "a project without `security`";
     case ir::Scope::Kind::Workflow:
-      return grant(project.text(project.workflows[ir::WorkflowId(scope.target)].name));
+      return grant(project.text(project.workflows[std::get<ir::WorkflowId>(scope.target)].name));
     case ir::Scope::Kind::Stage:
-      return grant(project.text(project.stages[ir::StageId(scope.target)].path));
+      return grant(project.text(project.stages[std::get<ir::StageId>(scope.target)].path));
     case ir::Scope::Kind::Agent:
-      return grant(project.text(project.agents[ir::AgentId(scope.target)].name));
+      return grant(project.text(project.agents[std::get<ir::AgentId>(scope.target)].name));
     case ir::Scope::Kind::Tool:
-      return grant(project.text(project.tools[ir::ToolId(scope.target)].name));
+      return grant(project.text(project.tools[std::get<ir::ToolId>(scope.target)].name));
   }
   return {};
 }
@@ -101,7 +102,7 @@ class CapabilityCheck {
     const ir::ToolId tool = project_.tool_of(stage);
     const bool is_command =
         tool.has_value() && project_.tools[tool].kind == ir::Tool::Kind::Command;
-    std::vector<Need>& needs = is_command ? of_command_tools_[tool.index()] : of_stage_;
+    std::vector<Need>& needs = is_command ? of_command_tools_[tool] : of_stage_;
     if (!is_command || needs.empty()) needs = FindNeeds(project_, stage);
     return needs;
   }
@@ -125,8 +126,9 @@ class CapabilityCheck {
       } else {
         same->subjects.push_back(Subject(need));
       }
-      const bool is_grantable = verdict.kind == Verdict::Kind::NotAllowed && verdict.scope == 0 &&
-                                need.advice.empty() && FindMeant(need, verdict) == nullptr;
+      const bool is_grantable = verdict.kind == Verdict::Kind::NotAllowed &&
+                                verdict.scope == ir::kProjectScope && need.advice.empty() &&
+                                FindMeant(need, verdict) == nullptr;
       if (is_grantable) to_grant_.push_back(need);
     }
   }
@@ -135,7 +137,7 @@ class CapabilityCheck {
   /// the stage are considered.
   void MarkMet(ir::StageId stage, const Need& need) {
     const std::vector<std::string> split = SplitWords(need);
-    for (size_t scope : checker_.ScopesFor(stage, need)) {
+    for (const ir::ScopeId scope : checker_.ScopesFor(stage, need)) {
       const Range allow = security_.scopes[scope].allow;
       if (need.capability == Capability::Exec && !need.words.empty()) {
         MarkMetCommands(allow, need, split);
@@ -177,7 +179,7 @@ class CapabilityCheck {
   void ReportAtRun(const ir::Stage& stage, const Need& need, const Verdict& verdict) {
     if (!context_.options.is_pedantic) return;
     const auto [known, is_new] =
-        at_run_.emplace(stage.workflow.index(), need.capability, Subject(need), verdict.scope);
+        at_run_.emplace(stage.workflow, need.capability, Subject(need), verdict.scope);
     if (!is_new) return;
     const ir::Scope& scope = security_.scopes[verdict.scope];
     const std::string who = DescribeScope(project_, scope);
@@ -213,7 +215,8 @@ class CapabilityCheck {
         AddMeantNote(reported, *meant);
         continue;
       }
-      if (has_fix || !is_fixable || is_denied || missing.verdict.scope != 0) continue;
+      if (has_fix || !is_fixable || is_denied || missing.verdict.scope != ir::kProjectScope)
+        continue;
       reported.AddNote({}, DescribeMinimalGrants(to_grant_));
       if (auto fix = MakeGrantFix(project_, context_.sources, to_grant_))
         reported.SetFix(std::move(*fix));
@@ -303,9 +306,8 @@ class CapabilityCheck {
   /// S012: what an inner scope allows must be within what the project allows and, for a stage, what
   /// its workflow allows.
   void CheckScopes() {
-    for (size_t i = 0; i < security_.scopes.size(); ++i) {
-      const ir::Scope& inner = security_.scopes[i];
-      if (inner.kind == ir::Scope::Kind::Project) continue;
+    for (const ir::Scope& inner : security_.scopes) {
+      if (inner.kind() == ir::Scope::Kind::Project) continue;
       for (uint32_t entry = inner.allow.first; entry < inner.allow.end(); ++entry) {
         // An entry that widens is reported already; calling it unneeded would repeat that.
         if (Widens(inner, security_.patterns[entry])) is_met_[entry] = true;
@@ -331,10 +333,11 @@ class CapabilityCheck {
     const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(entry.capability));
     for (const ir::Scope& outer : security_.scopes) {
       const bool is_around =
-          outer.kind == ir::Scope::Kind::Project ||
-          (outer.kind == ir::Scope::Kind::Workflow && inner.kind == ir::Scope::Kind::Stage &&
+          outer.kind() == ir::Scope::Kind::Project ||
+          (outer.kind() == ir::Scope::Kind::Workflow && inner.kind() == ir::Scope::Kind::Stage &&
            (outer.mentioned & bit) != 0 &&
-           project_.stages[ir::StageId(inner.target)].workflow.index() == outer.target);
+           project_.stages[std::get<ir::StageId>(inner.target)].workflow ==
+               std::get<ir::WorkflowId>(outer.target));
       if (!is_around ||
           IsCovered(project_, all, ir::Project::View(security_.patterns, outer.allow)))
         continue;
@@ -407,10 +410,11 @@ class CapabilityCheck {
   GrantChecker checker_;
   std::vector<bool> is_met_;
   std::vector<Need> of_stage_;
-  std::vector<std::vector<Need>> of_command_tools_;  ///< by ToolId
+  IdVector<ir::ToolId, std::vector<Need>> of_command_tools_;
   std::vector<Missing> missing_;
   std::vector<Need> to_grant_;
-  std::set<std::tuple<uint32_t, Capability, std::string, size_t>> at_run_;  ///< said already
+  /// What has been said already.
+  std::set<std::tuple<ir::WorkflowId, Capability, std::string, ir::ScopeId>> at_run_;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 // forbid, and against the allowed risk.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/modes.h"
 #include "ir/diag/messages.h"

@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/workspace_path.h"
 #include "ir/diag/messages.h"

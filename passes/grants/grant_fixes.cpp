@@ -55,6 +55,15 @@ bool IsCovered(const std::string& one, const std::string& other) {
   return one != other && one != "*" && MatchesExecPattern(other, words);
 }
 
+/// Removes the commands that other ones cover.
+void DropCovered(std::vector<std::string>& commands) {
+  const std::vector<std::string> all = commands;
+  std::erase_if(commands, [&](const std::string& one) {
+    return std::ranges::any_of(all,
+                               [&](const std::string& other) { return IsCovered(one, other); });
+  });
+}
+
 Grants Collect(std::span<const Need> needs) {
   Grants grants;
   for (const Need& need : needs) {
@@ -68,12 +77,7 @@ Grants Collect(std::span<const Need> needs) {
     std::ranges::sort(patterns);
     // A pattern that another one covers adds nothing.
     if (std::ranges::find(patterns, "**") != patterns.end()) patterns = {"**"};
-    if (capability != Capability::Exec) continue;
-    const std::vector<std::string> all = patterns;
-    std::erase_if(patterns, [&](const std::string& one) {
-      return std::ranges::any_of(all,
-                                 [&](const std::string& other) { return IsCovered(one, other); });
-    });
+    if (capability == Capability::Exec) DropCovered(patterns);
   }
   return grants;
 }
@@ -96,13 +100,17 @@ std::string_view LineBefore(std::string_view text, uint32_t offset) {
 }
 
 bool IsBlank(std::string_view text) {
-  return text.find_first_not_of(" ") == std::string_view::npos;
+  return text.find_first_not_of(' ') == std::string_view::npos;
 }
 
 /// Whether the text is "- " after indentation, which begins an entry of a block list.
 bool IsBlockEntry(std::string_view before) {
   const size_t dash = before.find_first_not_of(' ');
   return dash != std::string_view::npos && before[dash] == '-' && IsBlank(before.substr(dash + 1));
+}
+
+bool IsEverything(const std::string& pattern) {
+  return pattern == "**" || pattern == "*";
 }
 
 class GrantFixer {
@@ -113,15 +121,14 @@ class GrantFixer {
   std::optional<diag::Fix> Add(const Grants& grants) {
     const ir::Security& security = project_.security;
     if (!security.is_written) return AddSection(grants);
-    const ir::Scope& scope = security.scopes.front();
+    const ir::Scope& scope = security.scopes[ir::kProjectScope];
     const auto allow = ir::Project::View(security.patterns, scope.allow);
     std::string new_entries;
     for (const auto& [capability, patterns] : grants) {
       const ir::PatternEntry* last = FindLast(allow, capability);
       if (last != nullptr) {
         // Next to entries that were chosen with care, a fix must not add "everything" unasked.
-        widens_to_all_ |= std::ranges::any_of(
-            patterns, [](const std::string& each) { return each == "**" || each == "*"; });
+        widens_to_all_ |= std::ranges::any_of(patterns, IsEverything);
         if (!AppendTo(*last, patterns)) return std::nullopt;
       } else {
         new_entries += (new_entries.empty() ? "" : "\n") + Entry(capability, patterns);

@@ -100,42 +100,28 @@ std::vector<uint32_t> ExecEntries::Find(Range range, std::string_view word) cons
 
 GrantChecker::GrantChecker(const ir::Project& project) : project_(project), exec_entries_(project) {
   const auto& scopes = project.security.scopes;
-  has_inner_scopes_ = std::ranges::any_of(
-      scopes, [](const ir::Scope& scope) { return scope.kind != ir::Scope::Kind::Project; });
-  for (size_t i = 0; i < scopes.size(); ++i) {
-    if (scopes[i].kind == ir::Scope::Kind::Project) everywhere_.push_back(i);
-  }
+  for (const ir::ScopeId id : scopes.ids()) scopes_of_[scopes[id].target].push_back(id);
 }
 
-std::vector<size_t> GrantChecker::ScopesFor(ir::StageId stage_id, const Need& need) const {
-  if (!has_inner_scopes_) return everywhere_;
+std::vector<ir::ScopeId> GrantChecker::ScopesFor(ir::StageId stage_id, const Need& need) const {
+  std::vector<ir::ScopeId> found;
+  const auto add = [&](const ir::ScopeTarget& target) {
+    const auto scopes = scopes_of_.find(target);
+    if (scopes == scopes_of_.end()) return;
+    found.insert(found.end(), scopes->second.begin(), scopes->second.end());
+  };
+  add(std::monostate());
+  const bool has_inner_scopes = scopes_of_.size() > 1;
+  if (!has_inner_scopes) return found;
+  add(project_.stages[stage_id].workflow);
   // The scopes of the stages around this one narrow it too.
-  std::vector<ir::StageId> stages;
   for (ir::StageId at = stage_id; at.has_value();) {
-    stages.push_back(at);
+    add(at);
     at = project_.bodies[project_.stages[at].body].owner;
   }
-  const uint32_t workflow = project_.stages[stage_id].workflow.index();
-  const auto holds = [&](const ir::Scope& scope) {
-    switch (scope.kind) {
-      case ir::Scope::Kind::Project:
-        return true;
-      case ir::Scope::Kind::Workflow:
-        return scope.target == workflow;
-      case ir::Scope::Kind::Stage:
-        return std::ranges::find(stages, ir::StageId(scope.target)) != stages.end();
-      case ir::Scope::Kind::Agent:
-        return need.agent.has_value() && scope.target == need.agent.index();
-      case ir::Scope::Kind::Tool:
-        return need.tool.has_value() && scope.target == need.tool.index();
-    }
-    return false;
-  };
-  const auto& scopes = project_.security.scopes;
-  std::vector<size_t> found;
-  for (size_t i = 0; i < scopes.size(); ++i) {
-    if (holds(scopes[i])) found.push_back(i);
-  }
+  if (need.agent.has_value()) add(need.agent);
+  if (need.tool.has_value()) add(need.tool);
+  std::ranges::sort(found);
   return found;
 }
 
@@ -160,28 +146,28 @@ std::span<const PatternEntry> GrantChecker::EntriesFor(Range range, const Need& 
   return found;
 }
 
-Verdict GrantChecker::CheckScopes(std::span<const size_t> scopes, const Need& need) const {
+Verdict GrantChecker::CheckScopes(std::span<const ir::ScopeId> scopes, const Need& need) const {
   const ir::Security& security = project_.security;
   const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(need.capability));
-  std::optional<size_t> asked_at_run;
-  for (size_t i : scopes) {
-    const ir::Scope& scope = security.scopes[i];
+  ir::ScopeId asked_at_run;
+  for (const ir::ScopeId id : scopes) {
+    const ir::Scope& scope = security.scopes[id];
     std::vector<PatternEntry> denied;
     std::vector<PatternEntry> allowed;
     const auto deny = EntriesFor(scope.deny, need, denied);
     const bool is_dynamic = need.form == Need::Form::Dynamic;
     if (!is_dynamic && IsCovered(project_, need, deny))
-      return {.kind = Verdict::Kind::Denied, .scope = i};
+      return {.kind = Verdict::Kind::Denied, .scope = id};
     if (std::ranges::any_of(
             deny, [&](const PatternEntry& entry) { return Meets(project_, need, entry); })) {
-      asked_at_run = i;
+      asked_at_run = id;
     }
-    const bool speaks = scope.kind == ir::Scope::Kind::Project || (scope.mentioned & bit) != 0;
+    const bool speaks = scope.kind() == ir::Scope::Kind::Project || (scope.mentioned & bit) != 0;
     if (!speaks) continue;
     const auto allow = EntriesFor(scope.allow, need, allowed);
     const bool meets_some = std::ranges::any_of(
         allow, [&](const PatternEntry& entry) { return Meets(project_, need, entry); });
-    if (!meets_some) return {.kind = Verdict::Kind::NotAllowed, .scope = i};
+    if (!meets_some) return {.kind = Verdict::Kind::NotAllowed, .scope = id};
     const auto allows_all = [&](const PatternEntry& entry) {
       return entry.capability == need.capability && project_.text(entry.pattern) == "*" &&
              !IsPath(need.capability);
@@ -191,10 +177,10 @@ Verdict GrantChecker::CheckScopes(std::span<const size_t> scopes, const Need& ne
     if (is_covered) continue;
     // The grant may ask for words that are only known when the command runs.
     const bool has_later_words = need.capability == Capability::Exec && need.has_more_words;
-    if (!is_dynamic && !has_later_words) return {.kind = Verdict::Kind::NotAllowed, .scope = i};
-    asked_at_run = i;
+    if (!is_dynamic && !has_later_words) return {.kind = Verdict::Kind::NotAllowed, .scope = id};
+    asked_at_run = id;
   }
-  if (asked_at_run) return {.kind = Verdict::Kind::CheckedAtRun, .scope = *asked_at_run};
+  if (asked_at_run.has_value()) return {.kind = Verdict::Kind::CheckedAtRun, .scope = asked_at_run};
   return {};
 }
 

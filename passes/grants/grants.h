@@ -22,8 +22,8 @@ struct Verdict {
     Denied,        ///< S013: wholly inside what `scope` denies
   };
   Kind kind = Kind::Granted;
-  size_t scope = 0;  ///< index in Security::scopes; for CheckedAtRun, of the denial that overlaps
-                     ///< or the scope that is asked
+  /// For CheckedAtRun, the scope whose denial overlaps, or the one that is asked.
+  ir::ScopeId scope;
 };
 
 /// Whether `entry` of an `allow` list covers some of what is needed.
@@ -49,10 +49,9 @@ class GrantChecker {
  public:
   explicit GrantChecker(const ir::Project& project);
 
-  /// The scopes that hold for `stage` when it has `need`: the project's first, then those of its
-  /// workflow, of the stages around it, and of the agent and the tool of the need. Indices into
-  /// Security::scopes.
-  [[nodiscard]] std::vector<size_t> ScopesFor(ir::StageId stage, const Need& need) const;
+  /// The scopes that hold for `stage` when it has `need`, by ascending id: the project's and those
+  /// of its workflow, of the stages around it, and of the agent and the tool of the need.
+  [[nodiscard]] std::vector<ir::ScopeId> ScopesFor(ir::StageId stage, const Need& need) const;
 
   struct Answer {
     Verdict verdict;
@@ -69,7 +68,7 @@ class GrantChecker {
     ir::Capability capability;
     Need::Form form;
     bool has_more_words;
-    std::vector<size_t> scopes;
+    std::vector<ir::ScopeId> scopes;
     auto operator<=>(const Question&) const = default;
   };
 
@@ -77,12 +76,11 @@ class GrantChecker {
   /// for the result.
   [[nodiscard]] std::span<const ir::PatternEntry> EntriesFor(
       Range range, const Need& need, std::vector<ir::PatternEntry>& found) const;
-  [[nodiscard]] Verdict CheckScopes(std::span<const size_t> scopes, const Need& need) const;
+  [[nodiscard]] Verdict CheckScopes(std::span<const ir::ScopeId> scopes, const Need& need) const;
 
   const ir::Project& project_;
   ExecEntries exec_entries_;
-  std::vector<size_t> everywhere_;  ///< the project's scope
-  bool has_inner_scopes_ = false;
+  std::map<ir::ScopeTarget, std::vector<ir::ScopeId>> scopes_of_;
   std::map<Question, Verdict> known_;
 };
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/builtin_tools.h"
 #include "ir/base/exec_pattern.h"

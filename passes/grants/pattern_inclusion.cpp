@@ -213,11 +213,12 @@ bool Overlap(PathSet left, PathSet right) {
   };
   std::set<Place> seen;
   std::vector<Place> open;
-  auto visit = [&](const States& in_a, const States& in_b, bool at_start) {
+  const auto visit_one = [&](const Place& place) {
+    if (seen.insert(place).second) open.push_back(place);
+  };
+  const auto visit = [&](const States& in_a, const States& in_b, bool at_start) {
     for (uint32_t x : in_a) {
-      for (uint32_t y : in_b) {
-        if (seen.insert({x, y, at_start}).second) open.push_back({x, y, at_start});
-      }
+      for (uint32_t y : in_b) visit_one({x, y, at_start});
     }
   };
   States start_a;

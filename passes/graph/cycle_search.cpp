@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ir/base/id_range.h"
+
 namespace wfc::passes {
 
 namespace {
@@ -20,8 +22,8 @@ class Components {
         component_(project.stages.size(), kNone) {}
 
   /// Returns the component of each stage; a stage that is on no cycle has a component of its own.
-  std::vector<uint32_t> Run() {
-    for (uint32_t stage = 0; stage < numbers_.size(); ++stage) {
+  IdVector<ir::StageId, uint32_t> Run() {
+    for (const ir::StageId stage : numbers_.ids()) {
       if (numbers_[stage] == kNone) Search(stage);
     }
     return std::move(component_);
@@ -29,30 +31,30 @@ class Components {
 
  private:
   struct Frame {
-    uint32_t stage;
+    ir::StageId stage;
     uint32_t next_edge;
   };
 
-  void Search(uint32_t root) {
+  void Search(ir::StageId root) {
     Enter(root);
     while (!frames_.empty()) {
       Frame& frame = frames_.back();
-      std::span<const uint32_t> edges = graph_.out_edges(ir::StageId(frame.stage));
+      std::span<const uint32_t> edges = graph_.out_edges(frame.stage);
       if (frame.next_edge < edges.size()) {
-        Follow(frame.stage, project_.dependencies[edges[frame.next_edge++]].to.index());
+        Follow(frame.stage, project_.dependencies[edges[frame.next_edge++]].to);
       } else {
         Leave();
       }
     }
   }
 
-  void Enter(uint32_t stage) {
+  void Enter(ir::StageId stage) {
     numbers_[stage] = lows_[stage] = next_number_++;
     open_.push_back(stage);
     frames_.push_back({stage, 0});
   }
 
-  void Follow(uint32_t from, uint32_t to) {
+  void Follow(ir::StageId from, ir::StageId to) {
     if (numbers_[to] == kNone) {
       Enter(to);
     } else if (component_[to] == kNone) {
@@ -61,7 +63,7 @@ class Components {
   }
 
   void Leave() {
-    uint32_t stage = frames_.back().stage;
+    const ir::StageId stage = frames_.back().stage;
     frames_.pop_back();
     if (!frames_.empty()) {
       uint32_t& low = lows_[frames_.back().stage];
@@ -77,10 +79,10 @@ class Components {
 
   const ir::Project& project_;
   const ir::Graph& graph_;
-  std::vector<uint32_t> numbers_;
-  std::vector<uint32_t> lows_;
-  std::vector<uint32_t> component_;
-  std::vector<uint32_t> open_;
+  IdVector<ir::StageId, uint32_t> numbers_;
+  IdVector<ir::StageId, uint32_t> lows_;
+  IdVector<ir::StageId, uint32_t> component_;
+  std::vector<ir::StageId> open_;
   std::vector<Frame> frames_;
   uint32_t next_number_ = 0;
   uint32_t next_component_ = 0;
@@ -90,7 +92,7 @@ class Components {
 /// component.
 class CycleSearch {
  public:
-  CycleSearch(const ir::Project& project, const std::vector<uint32_t>& components)
+  CycleSearch(const ir::Project& project, const IdVector<ir::StageId, uint32_t>& components)
       : project_(project), components_(components), edge_to_(project.stages.size(), kNone) {}
 
   /// Returns the edges of the cycle; empty if `first` is on no cycle.
@@ -101,10 +103,10 @@ class CycleSearch {
       Range range = project_.stages[stage].dependencies;
       for (uint32_t edge = range.first; edge < range.end(); ++edge) {
         ir::StageId from = project_.dependencies[edge].from;
-        if (components_[from.index()] != components_[first.index()]) continue;
+        if (components_[from] != components_[first]) continue;
         if (from == first) return Unwind(first, edge);
-        if (edge_to_[from.index()] != kNone) continue;
-        edge_to_[from.index()] = edge;
+        if (edge_to_[from] != kNone) continue;
+        edge_to_[from] = edge;
         queue_.push_back(from);
       }
     }
@@ -118,7 +120,7 @@ class CycleSearch {
     std::vector<uint32_t> cycle = {last_edge};
     ir::StageId stage = project_.dependencies[last_edge].to;
     while (stage != first) {
-      uint32_t edge = edge_to_[stage.index()];
+      uint32_t edge = edge_to_[stage];
       cycle.push_back(edge);
       stage = project_.dependencies[edge].to;
     }
@@ -127,8 +129,9 @@ class CycleSearch {
   }
 
   const ir::Project& project_;
-  const std::vector<uint32_t>& components_;
-  std::vector<uint32_t> edge_to_;  // by which edge a stage was reached; components do not share
+  const IdVector<ir::StageId, uint32_t>& components_;
+  /// By which edge a stage was reached; components do not share stages.
+  IdVector<ir::StageId, uint32_t> edge_to_;
   std::vector<ir::StageId> queue_;
 };
 
@@ -136,12 +139,12 @@ class CycleSearch {
 
 std::vector<std::vector<uint32_t>> FindShortestCycles(const ir::Project& project,
                                                       const ir::Graph& graph) {
-  std::vector<uint32_t> components = Components(project, graph).Run();
+  const IdVector<ir::StageId, uint32_t> components = Components(project, graph).Run();
   std::vector<bool> is_done(project.stages.size(), false);
   CycleSearch search(project, components);
   std::vector<std::vector<uint32_t>> cycles;
   for (ir::StageId stage : project.stages.ids()) {
-    uint32_t component = components[stage.index()];
+    uint32_t component = components[stage];
     if (is_done[component]) continue;
     is_done[component] = true;
     std::vector<uint32_t> cycle = search.Run(stage);

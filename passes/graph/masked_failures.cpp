@@ -2,6 +2,7 @@
 // the findings of others, so it runs last.
 #include <vector>
 
+#include "ir/base/id_range.h"
 #include "ir/diag/messages.h"
 #include "passes/context/finding_places.h"
 #include "passes/context/pass.h"
@@ -28,16 +29,16 @@ bool IsDoubt(diag::Code code) {
 
 /// For each stage, the index of the first error reported in the stage itself, not in its bodies,
 /// that implies a failure; the maximum if there is none.
-std::vector<uint32_t> FirstErrors(const PassContext& context) {
+IdVector<ir::StageId, uint32_t> FirstErrors(const PassContext& context) {
   FindingPlaces places(context.project);
-  std::vector<uint32_t> errors(context.project.stages.size(), 0xFFFFFFFF);
+  IdVector<ir::StageId, uint32_t> errors(context.project.stages.size(), 0xFFFFFFFF);
   const std::vector<diag::Diagnostic>& findings = context.sink.diagnostics();
   for (uint32_t i = 0; i < findings.size(); ++i) {
     if (findings[i].severity != diag::Severity::Error || IsDoubt(findings[i].code)) continue;
     ir::StageId stage = places.StageOf(findings[i]);
-    if (!stage.has_value() || errors[stage.index()] != 0xFFFFFFFF) continue;
+    if (!stage.has_value() || errors[stage] != 0xFFFFFFFF) continue;
     const ir::Stage& around = context.project.stages[stage];
-    if (!IsInSubstitute(context.project, around, findings[i].span)) errors[stage.index()] = i;
+    if (!IsInSubstitute(context.project, around, findings[i].span)) errors[stage] = i;
   }
   return errors;
 }
@@ -46,7 +47,7 @@ std::vector<uint32_t> FirstErrors(const PassContext& context) {
 
 void CheckMaskedFailures(PassContext& context) {
   const ir::Project& project = context.project;
-  std::vector<uint32_t> errors = FirstErrors(context);
+  const IdVector<ir::StageId, uint32_t> errors = FirstErrors(context);
   context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = project.stages[id];
     if (stage.on_error == ir::OnError::Fail || !stage.on_error_span.has_value()) return;
@@ -57,7 +58,7 @@ void CheckMaskedFailures(PassContext& context) {
           .AddNote(stage.verb_span, "it fails here");
       return;
     }
-    uint32_t error = errors[id.index()];
+    uint32_t error = errors[id];
     if (error == 0xFFFFFFFF) return;
     Span span = context.sink.diagnostics()[error].span;
     context.sink

@@ -6,8 +6,9 @@
 #include <tuple>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "ir/base/id_range.h"
 #include "ir/diag/messages.h"
 #include "ir/expressions.h"
 #include "ir/with_reads.h"
@@ -36,9 +37,9 @@ class InputCheck {
   void Run() {
     for (const ir::Stage& stage : project_.stages) {
       const ir::AgentCall* call = project_.FindAgentCall(stage);
-      if (call != nullptr && call->agent.has_value()) calls_[call->agent.index()].push_back(call);
+      if (call != nullptr && call->agent.has_value()) calls_[call->agent].push_back(call);
       const ir::ToolId tool = project_.tool_of(stage);
-      if (tool.has_value()) is_called_[tool.index()] = true;
+      if (tool.has_value()) is_called_[tool] = true;
     }
     for (const ir::AgentId id : project_.agents.ids()) CheckAgent(id);
     for (const ir::ToolId id : project_.tools.ids()) CheckTool(id);
@@ -61,8 +62,8 @@ class InputCheck {
 
   PassContext& context_;
   const ir::Project& project_;
-  std::vector<std::vector<const ir::AgentCall*>> calls_;  ///< by AgentId
-  std::vector<bool> is_called_;                           ///< by ToolId
+  IdVector<ir::AgentId, std::vector<const ir::AgentCall*>> calls_;
+  IdVector<ir::ToolId, bool> is_called_;
   std::set<std::tuple<ir::AgentId, ir::ToolId, StringId>> named_in_text_;
 };
 
@@ -75,11 +76,11 @@ void InputCheck::CheckAgent(ir::AgentId id) {
   ir::CollectWithReads(project_, agent.system, reads);
   ir::CollectWithReads(project_, agent.prompt, reads);
   bool is_in_doubt = HoldsPoison(project_, agent.system) || HoldsPoison(project_, agent.prompt);
-  for (const ir::AgentCall* call : calls_[id.index()]) {
+  for (const ir::AgentCall* call : calls_[id]) {
     ir::CollectWithReads(project_, call->prompt, reads);
     is_in_doubt |= HoldsPoison(project_, call->prompt);
   }
-  if (is_in_doubt || calls_[id.index()].empty()) return;
+  if (is_in_doubt || calls_[id].empty()) return;
   ReportUnread({.name = fmt::format("the agent `{}`", project_.text(agent.name)),
                 .where = "its prompts read",
                 .input = agent.input,
@@ -95,7 +96,7 @@ void InputCheck::CheckTool(ir::ToolId id) {
   ir::ForEachExpression(project_, tool, [&](const ir::ExprPlace& place) {
     is_in_doubt |= HoldsPoison(project_, place.id);
   });
-  if (is_in_doubt || !is_called_[id.index()]) return;
+  if (is_in_doubt || !is_called_[id]) return;
   ir::WithReads reads;
   ir::CollectWithReads(project_, tool.command, reads);
   ReportUnread({.name = fmt::format("the tool `{}`", project_.text(tool.name)),

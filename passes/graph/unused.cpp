@@ -2,6 +2,7 @@
 // is not supported, since that place may be what uses them.
 #include <algorithm>
 
+#include "ir/base/id_range.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/messages.h"
 #include "passes/context/pass.h"
@@ -43,28 +44,28 @@ class UseFinder {
   void ReportSchemas();
 
   template <class IdT>
-  static void Use(std::vector<bool>& used, IdT id) {
-    if (id.has_value()) used[id.index()] = true;
+  static void Use(IdVector<IdT, bool>& used, IdT id) {
+    if (id.has_value()) used[id] = true;
   }
 
   template <class IdT, class T>
-  void Report(const Store<IdT, T>& store, const std::vector<bool>& used, std::string_view kind) {
+  void Report(const Store<IdT, T>& store, const IdVector<IdT, bool>& used, std::string_view kind) {
     for (IdT id : store.ids()) {
       const ir::Name& name = store[id].name;
       // Implicit entities, which no manifest wrote, have no span.
-      if (used[id.index()] || !name.span.has_value()) continue;
+      if (used[id] || !name.span.has_value()) continue;
       context_.sink.Report(diag::Unused, name.span, kind, project_.text(name));
     }
   }
 
   PassContext& context_;
   const ir::Project& project_;
-  std::vector<bool> agents_;
-  std::vector<bool> tools_;
-  std::vector<bool> models_;
-  std::vector<bool> vars_;
-  std::vector<bool> secrets_;
-  std::vector<bool> schemas_;
+  IdVector<ir::AgentId, bool> agents_;
+  IdVector<ir::ToolId, bool> tools_;
+  IdVector<ir::ModelId, bool> models_;
+  IdVector<ir::VarId, bool> vars_;
+  IdVector<ir::SecretId, bool> secrets_;
+  IdVector<ir::SchemaId, bool> schemas_;
   std::vector<ir::SchemaId> schema_queue_;
 };
 
@@ -75,7 +76,7 @@ void UseFinder::FindCalls() {
     if (const ir::AgentCall* call = project_.FindAgentCall(stage)) Use(models_, call->model);
   }
   for (ir::AgentId id : project_.agents.ids()) {
-    if (agents_[id.index()]) Use(models_, project_.agents[id].model);
+    if (agents_[id]) Use(models_, project_.agents[id].model);
   }
 }
 
@@ -89,8 +90,8 @@ void UseFinder::FindLoads() {
 }
 
 void UseFinder::UseSchema(ir::SchemaId id) {
-  if (!id.has_value() || schemas_[id.index()]) return;
-  schemas_[id.index()] = true;
+  if (!id.has_value() || schemas_[id]) return;
+  schemas_[id] = true;
   schema_queue_.push_back(id);
 }
 
@@ -100,12 +101,12 @@ void UseFinder::FindSchemas() {
     UseSchema(workflow.returns);
   }
   for (ir::AgentId id : project_.agents.ids()) {
-    if (!agents_[id.index()]) continue;
+    if (!agents_[id]) continue;
     UseSchema(project_.agents[id].input);
     UseSchema(project_.agents[id].returns);
   }
   for (ir::ToolId id : project_.tools.ids()) {
-    if (!tools_[id.index()]) continue;
+    if (!tools_[id]) continue;
     UseSchema(project_.tools[id].input);
     UseSchema(project_.tools[id].returns);
   }
@@ -139,7 +140,7 @@ void UseFinder::FollowReferences(const Value& schema) {
 
 void UseFinder::ReportSchemas() {
   for (const ir::NamedSchema& named : project_.named_schemas) {
-    if (schemas_[named.schema.index()]) continue;
+    if (schemas_[named.schema]) continue;
     context_.sink.Report(diag::Unused, named.name.span, "schema", project_.text(named.name));
   }
 }

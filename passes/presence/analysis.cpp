@@ -12,14 +12,14 @@ namespace wfc::presence {
 namespace {
 
 /// For each body, whether a stage around it, at any depth, is cleanup.
-std::vector<bool> FindCleanup(const Graph& graph) {
-  std::vector<bool> is_cleanup(graph.bodies.size(), false);
+IdVector<ir::BodyId, bool> FindCleanup(const Graph& graph) {
+  IdVector<ir::BodyId, bool> is_cleanup(graph.bodies.size(), false);
   // Enclosing bodies have lower ids.
   for (const ir::BodyId id : graph.bodies.ids()) {
     const ir::StageId owner = graph.bodies[id].owner;
     if (!owner.has_value()) continue;
     const Stage& stage = graph.stages[owner];
-    is_cleanup[id.index()] = stage.join == ir::Join::Settled || is_cleanup[stage.body.index()];
+    is_cleanup[id] = stage.join == ir::Join::Settled || is_cleanup[stage.body];
   }
   return is_cleanup;
 }
@@ -32,10 +32,10 @@ ir::BodyId FindTop(const Graph& graph, ir::BodyId body) {
   return body;
 }
 
-std::vector<bool> FindBodiesWithCleanup(const Graph& graph) {
-  std::vector<bool> has_cleanup(graph.bodies.size(), false);
+IdVector<ir::BodyId, bool> FindBodiesWithCleanup(const Graph& graph) {
+  IdVector<ir::BodyId, bool> has_cleanup(graph.bodies.size(), false);
   for (const Stage& stage : graph.stages) {
-    if (stage.join == ir::Join::Settled) has_cleanup[FindTop(graph, stage.body).index()] = true;
+    if (stage.join == ir::Join::Settled) has_cleanup[FindTop(graph, stage.body)] = true;
   }
   return has_cleanup;
 }
@@ -65,7 +65,7 @@ Analysis::State::State(const Graph& graph_in)
 }
 
 Formula Analysis::State::EndedAs(ir::StageId stage, EndingSet endings, World world) {
-  const StageFormulas& formulas = stages[IndexOf(world)][stage.index()];
+  const StageFormulas& formulas = stages[IndexOf(world)][stage];
   Formula any = kNever;
   for (EndingSet rest = endings; rest != 0; rest &= rest - 1) {
     any = outcomes.formulas().Or(any, formulas.endings[std::countr_zero(rest)]);
@@ -90,7 +90,7 @@ Formula Analysis::State::HasSometimes(ir::StageId id, StageField field, World wo
       // A decide over ids chooses by its output. One over bodies chooses before a body is entered,
       // so that its failure may have come before the choice or after it.
       if (ChoosesByIds(graph, graph.stages[id])) return EndedAs(id, kWithOutput, world);
-      const Formula has_chosen = stages[IndexOf(world)][id.index()].has_chosen;
+      const Formula has_chosen = stages[IndexOf(world)][id].has_chosen;
       if (!graph.stages[id].may_fail) return has_chosen;
       const Formula was_early = outcomes.formulas().And(outcomes.Happens(id, Event::Fails),
                                                         outcomes.Happens(id, Event::BreaksOff));
@@ -119,7 +119,7 @@ Formula Analysis::State::PlainFormulaOf(const Condition& condition, World world)
     case Condition::Kind::HasField:
       return HasField(ir::StageId(condition.a), static_cast<StageField>(condition.b), world);
     case Condition::Kind::RunIsRunning:
-      return Formulas::Not(stages[IndexOf(world)][condition.a].scope_has_ended);
+      return Formulas::Not(stages[IndexOf(world)][ir::StageId(condition.a)].scope_has_ended);
     case Condition::Kind::True:
     case Condition::Kind::Not:
     case Condition::Kind::And:
@@ -162,12 +162,12 @@ Formula Analysis::State::FormulaOf(ConditionId condition, World world) {
 }
 
 Analysis::Analysis(const Graph& graph) : state_(std::make_unique<State>(graph)) {
-  const std::vector<bool> has_cleanup = FindBodiesWithCleanup(graph);
+  const IdVector<ir::BodyId, bool> has_cleanup = FindBodiesWithCleanup(graph);
   for (const ir::BodyId body : graph.bodies.ids()) {
     if (graph.bodies[body].owner.has_value()) continue;
     Evaluator(*state_).EvaluateBody(
         body, {.world = World::Going, .may_break = false, .is_entered = kAlways});
-    if (!has_cleanup[body.index()]) continue;
+    if (!has_cleanup[body]) continue;
     Evaluator(*state_).EvaluateBody(
         body, {.world = World::Any, .may_break = true, .is_entered = kAlways});
   }
@@ -181,15 +181,15 @@ World Analysis::world_of(ir::StageId stage) const {
 }
 
 World Analysis::world_of(ir::BodyId body) const {
-  return state_->is_cleanup[body.index()] ? World::Any : World::Going;
+  return state_->is_cleanup[body] ? World::Any : World::Going;
 }
 
 const StageFormulas& Analysis::of(ir::StageId stage, World world) const {
-  return state_->stages[IndexOf(world)][stage.index()];
+  return state_->stages[IndexOf(world)][stage];
 }
 
 const BodyFormulas& Analysis::of(ir::BodyId body, World world) const {
-  return state_->bodies[IndexOf(world)][body.index()];
+  return state_->bodies[IndexOf(world)][body];
 }
 
 Formula Analysis::FormulaOf(ConditionId condition, World world) {

@@ -25,13 +25,13 @@ struct Analysis::Evaluator::Current {
 
 void Analysis::Evaluator::EvaluateBody(ir::BodyId id, const Scope& scope) {
   const Body& body = graph_.bodies[id];
-  BodyFormulas& is = state_.bodies[IndexOf(scope.world)][id.index()];
+  BodyFormulas& is = state_.bodies[IndexOf(scope.world)][id];
   is.is_entered = scope.is_entered;
   const auto& stages = state_.stages[IndexOf(scope.world)];
   for (const ir::StageId stage : graph_.stages_of(body)) {
     EvaluateStage(stage, scope);
-    is.breaks = Or(is.breaks, stages[stage.index()].ended(Ending::Failed));
-    is.is_cut = Or(is.is_cut, stages[stage.index()].ended(Ending::Cancelled));
+    is.breaks = Or(is.breaks, stages[stage].ended(Ending::Failed));
+    is.is_cut = Or(is.is_cut, stages[stage].ended(Ending::Cancelled));
   }
   is.is_cut = And(is.is_cut, Not(is.breaks));
   is.completes = And(is.is_entered, Not(Or(is.breaks, is.is_cut)));
@@ -41,7 +41,7 @@ void Analysis::Evaluator::EvaluateStage(ir::StageId id, const Scope& scope) {
   Current current{.id = id,
                   .stage = graph_.stages[id],
                   .scope = scope,
-                  .is = state_.stages[IndexOf(scope.world)][id.index()]};
+                  .is = state_.stages[IndexOf(scope.world)][id]};
   Enter(current);
   DoWork(current);
   HandleError(current);
@@ -95,7 +95,7 @@ Formula Analysis::Evaluator::ScopeHasEnded(const Current& current) {
   Formula has_ended = kNever;
   for (const ir::Dependency& edge : graph_.dependencies_of(current.stage)) {
     if (graph_.stages[edge.from].body != current.stage.body) continue;
-    const StageFormulas& from = stages[edge.from.index()];
+    const StageFormulas& from = stages[edge.from];
     has_ended = Or(has_ended, Or(from.scope_has_ended,
                                  Or(from.ended(Ending::Failed), from.ended(Ending::Cancelled))));
   }
@@ -107,7 +107,7 @@ Formula Analysis::Evaluator::IsChosen(const Current& current) {
   const bool is_routed_to = std::ranges::any_of(
       graph_.dependencies_of(current.stage),
       [](const ir::Dependency& edge) { return edge.kind == ir::DependencyKind::Control; });
-  return is_routed_to ? state_.chosen[IndexOf(current.scope.world)][current.id.index()] : kAlways;
+  return is_routed_to ? state_.chosen[IndexOf(current.scope.world)][current.id] : kAlways;
 }
 
 /// Rule 2: "`all` wants every hard dependency to hold, `any` at least one, `settled` none." Without
@@ -176,7 +176,7 @@ void Analysis::Evaluator::EnterRoute(Current& current, const Route& route, Formu
   EvaluateBody(route.body,
                {.world = current.scope.world, .may_break = may_break, .is_entered = is_taken});
   const Body& body = graph_.bodies[route.body];
-  const BodyFormulas& inside = state_.bodies[IndexOf(current.scope.world)][route.body.index()];
+  const BodyFormulas& inside = state_.bodies[IndexOf(current.scope.world)][route.body];
   const auto add = [&](Formula& to, Formula what) { to = Or(to, And(what, holds)); };
   add(current.ended(Ending::Cancelled), inside.is_cut);
   add(current.is.fails, inside.breaks);
@@ -189,7 +189,7 @@ void Analysis::Evaluator::EnterRoute(Current& current, const Route& route, Formu
 
 /// "A decide with a body of one stage takes that stage's status, and with it its error."
 void Analysis::Evaluator::FollowSingle(Current& current, ir::StageId inner, Formula holds) {
-  const StageFormulas& inside = state_.stages[IndexOf(current.scope.world)][inner.index()];
+  const StageFormulas& inside = state_.stages[IndexOf(current.scope.world)][inner];
   constexpr EndingSet kFollowed = kRanToEnd | kSkipped;
   for (size_t i = 0; i < kEndingCount; ++i) {
     if ((kFollowed >> i & 1) == 0) continue;
@@ -246,7 +246,7 @@ void Analysis::Evaluator::FallBack(Current& current) {
                        .is_entered = current.is.fails};
   EvaluateBody(current.stage.fallback, scope);
   const Body& body = graph_.bodies[current.stage.fallback];
-  const BodyFormulas& inside = state_.bodies[IndexOf(scope.world)][current.stage.fallback.index()];
+  const BodyFormulas& inside = state_.bodies[IndexOf(scope.world)][current.stage.fallback];
   const auto add = [&](Ending ending, Formula what) {
     current.ended(ending) = Or(current.ended(ending), what);
   };
@@ -257,8 +257,7 @@ void Analysis::Evaluator::FallBack(Current& current) {
     return Recover(current, And(inside.completes, Not(broken)),
                    Or(inside.breaks, And(inside.completes, broken)));
   }
-  const StageFormulas& inner =
-      state_.stages[IndexOf(scope.world)][graph_.stages_of(body).front().index()];
+  const StageFormulas& inner = state_.stages[IndexOf(scope.world)][graph_.stages_of(body).front()];
   add(Ending::Tolerated, inner.ended(Ending::Tolerated));
   constexpr EndingSet kWithout =
       kSkipped | SetOf(Ending::SucceededWithout, Ending::RecoveredWithout);
@@ -280,7 +279,7 @@ void Analysis::Evaluator::PropagateChosen(Current& current) {
         And(current.is.ended(Ending::Succeeded), state_.FormulaOf(route.is_taken, world)),
         And(current.is.ended(Ending::Recovered), state_.FormulaOf(route.is_taken_instead, world)));
     for (const ir::StageId stage : Graph::View(graph_.stage_lists, route.stages)) {
-      Formula& chosen = state_.chosen[IndexOf(world)][stage.index()];
+      Formula& chosen = state_.chosen[IndexOf(world)][stage];
       chosen = Or(chosen, is_chosen);
     }
   }

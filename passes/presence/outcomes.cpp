@@ -27,7 +27,7 @@ Formula Outcomes::MakeVariable(const Variable& variable, bool usual) {
 }
 
 const Outcomes::Bits& Outcomes::BitsOf(SubjectId subject) {
-  Bits& bits = bits_[subject.index()];
+  Bits& bits = bits_[subject];
   while (bits.size() < BitCountOf(graph_.subjects[subject])) {
     const auto bit = static_cast<uint32_t>(bits.size());
     bits.push_back(MakeVariable({.subject = subject, .bit = bit}, false));
@@ -56,12 +56,12 @@ Formula Outcomes::AmongCodes(SubjectId subject, uint32_t bit_count, uint32_t bas
   const uint32_t bit = bit_count - 1;
   const Formula low = AmongCodes(subject, bit, base, first, last);
   const Formula high = AmongCodes(subject, bit, base + (1U << bit), first, last);
-  const Formula is_set = bits_[subject.index()][bit];
+  const Formula is_set = bits_[subject][bit];
   return formulas_.Or(formulas_.And(is_set, high), formulas_.And(Formulas::Not(is_set), low));
 }
 
 Formula Outcomes::Happens(ir::StageId stage, Event event) {
-  Formula& formula = events_[stage.index()][static_cast<size_t>(event)];
+  Formula& formula = events_[stage][static_cast<size_t>(event)];
   if (formula == kNever) formula = MakeVariable({.stage = stage, .event = event}, false);
   return formula;
 }

@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/SmallVector.h"
 
+#include "ir/base/id_range.h"
 #include "passes/presence/formulas.h"
 #include "passes/presence/graph.h"
 
@@ -80,8 +81,8 @@ class Outcomes {
   const Graph& graph_;
   Formulas formulas_;
   std::vector<Variable> variables_;
-  std::vector<Bits> bits_;                                // by subject; the lowest first
-  std::vector<std::array<Formula, kEventCount>> events_;  // by stage
+  IdVector<SubjectId, Bits> bits_;  // the lowest first
+  IdVector<ir::StageId, std::array<Formula, kEventCount>> events_;
 };
 
 }  // namespace wfc::presence

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "ir/base/id_range.h"
 #include "passes/presence/analysis.h"
 
 namespace wfc::presence {
@@ -18,10 +19,11 @@ struct Analysis::State {
 
   const Graph& graph;
   Outcomes outcomes;
-  std::array<std::vector<StageFormulas>, kWorldCount> stages;
-  std::array<std::vector<BodyFormulas>, kWorldCount> bodies;
-  std::array<std::vector<Formula>, kWorldCount> chosen;  ///< by stage: a decide has chosen it
-  std::vector<bool> is_cleanup;                          ///< by body: an owner around it is cleanup
+  std::array<IdVector<ir::StageId, StageFormulas>, kWorldCount> stages;
+  std::array<IdVector<ir::BodyId, BodyFormulas>, kWorldCount> bodies;
+  /// A decide has chosen the stage.
+  std::array<IdVector<ir::StageId, Formula>, kWorldCount> chosen;
+  IdVector<ir::BodyId, bool> is_cleanup;  ///< an owner around the body is cleanup
 
  private:
   Formula HasSometimes(ir::StageId stage, StageField field, World world);

@@ -128,9 +128,9 @@ class World : public expr::TypeEnvironment, public expr::TestNames {
     type_ = expr::Infer(context(), id);
     expr::AddFacts(context(), id, true, facts_if_true_);
     expr::AddFacts(context(), id, false, facts_if_false_);
-    program_ = expr::Compile(store_, id, module_, {.kinds_of = [this](expr::ExprId each) {
-                               return types_[each.index()].kinds;
-                             }});
+    program_ =
+        expr::Compile(store_, id, module_,
+                      {.kinds_of = [this](expr::ExprId each) { return types_[each].kinds; }});
     JudgeDrawn(schemas_.input, schemas_.inputs);
     JudgeDrawn(schemas_.output, schemas_.outputs);
     std::vector<Value> yielded;
@@ -185,7 +185,7 @@ class World : public expr::TypeEnvironment, public expr::TestNames {
   expr::TypeOracle oracle_;
   expr::ExprStore store_;
   diag::Sink sink_;
-  std::vector<expr::Type> types_;
+  IdVector<expr::ExprId, expr::Type> types_;
   expr::Type type_;
   expr::Facts facts_if_true_;
   expr::Facts facts_if_false_;

@@ -356,12 +356,12 @@ void Driver::WaitForDue() {
   const std::optional<int64_t> due = machine().next_due();
   if (!due && calls_.empty() && machine().in_doubt_count() != 0) return Park();
   if (parts_.storage) parts_.storage->journal.Idle();
-  if (due_timer_ != 0 && due == due_) return;
-  parts_.reactor.StopTimer(std::exchange(due_timer_, 0));
+  if (due_timer_.has_value() && due == due_) return;
+  parts_.reactor.StopTimer(std::exchange(due_timer_, {}));
   if (!due) return;
   due_ = *due;
   due_timer_ = parts_.reactor.StartTimer(started_at_ + due_, [this] {
-    due_timer_ = 0;
+    due_timer_ = {};
     Advance();
   });
 }
@@ -460,8 +460,8 @@ void Driver::Park() {
 
 void Driver::Finish(RunResult result, journal::CloseHow how) {
   has_ended_ = true;
-  parts_.reactor.StopTimer(std::exchange(due_timer_, 0));
-  parts_.reactor.StopTimer(std::exchange(inbox_timer_, 0));
+  parts_.reactor.StopTimer(std::exchange(due_timer_, {}));
+  parts_.reactor.StopTimer(std::exchange(inbox_timer_, {}));
   if (parts_.storage) {
     const Result<void> closed = parts_.storage->journal.Close(how);
     if (!closed) result.record_failure = closed.error().message;
@@ -498,7 +498,7 @@ void Driver::StopWatching(SlotId owner) {
 
 void Driver::OnCallTimeout(CallId id) {
   RunningCall& call = calls_.at(id);
-  call.timer = 0;
+  call.timer = {};
   call.has_timed_out = true;
   parts_.executor.Cancel(id);
 }

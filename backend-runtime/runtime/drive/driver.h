@@ -131,14 +131,14 @@ class Driver : public CallSink {
     SlotId slot;
     std::unique_ptr<const Authority> authority;
     std::optional<Call> waiting;  // until it is started
-    host::TimerId timer = 0;      // the timeout of the attempt
+    host::TimerId timer;          // the timeout of the attempt
     bool has_timed_out = false;
   };
 
   /// When a body that runs as an attempt runs out of time.
   struct BodyTimer {
-    int64_t due = 0;          // run time
-    host::TimerId timer = 0;  // 0: not started yet
+    int64_t due = 0;      // run time
+    host::TimerId timer;  // none: not started yet
   };
 
   Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs inputs,
@@ -197,16 +197,16 @@ class Driver : public CallSink {
   int64_t started_at_ = 0;  // of the reactor's clock: when the run time was 0
   bool is_advance_posted_ = false;
   bool has_ended_ = false;
-  host::TimerId due_timer_ = 0;  // for the machine's next_due
-  int64_t due_ = 0;              // when the timer fires, while there is one
-  host::TimerId inbox_timer_ = 0;
+  host::TimerId due_timer_;  // for the machine's next_due
+  int64_t due_ = 0;          // when the timer fires, while there is one
+  host::TimerId inbox_timer_;
   // Iterated only where the order does not matter (the destructor stops all timers).
   std::unordered_map<CallId, RunningCall> calls_;
   std::unordered_map<SlotId, CallId> call_of_;         // of the slots that have one
   std::unordered_map<SlotId, BodyTimer> body_timers_;  // by owner
   std::vector<uint8_t> payload_;                       // of the row that is appended
-  host::TimerId patience_timer_ =
-      0;                    // when what still runs is left alone, after a failure to record
+  // When what still runs is left alone, after a failure to record.
+  host::TimerId patience_timer_;
   bool is_broken_ = false;  // the journal has failed, or the run was left
   std::optional<std::string> left_because_;
   std::optional<Record> recorded_end_;  // of a run that had ended before it was resumed

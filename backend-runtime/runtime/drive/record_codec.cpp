@@ -1,12 +1,13 @@
 #include "backend-runtime/runtime/drive/record_codec.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/value/binary.h"
 
@@ -91,7 +92,7 @@ bool Take(Id<Tag>& to, const Value& from) {
 
 /// The entry of a map; Null if there is none.
 Value Entry(const Value& map, std::string_view key) {
-  const Value* found = map.kind() == Kind::Map ? map.Find(key) : nullptr;
+  const Value* found = map.FindEntry(key);
   return found == nullptr ? Value::Null() : *found;
 }
 

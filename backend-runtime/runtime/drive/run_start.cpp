@@ -1,14 +1,9 @@
 #include "backend-runtime/runtime/drive/run_start.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace wfc::runtime {
 namespace {
-
-const Value* FindEntry(const Value& map, std::string_view key, Kind kind) {
-  const Value* found = map.kind() == Kind::Map ? map.Find(key) : nullptr;
-  return found != nullptr && found->kind() == kind ? found : nullptr;
-}
 
 Result<VarValues> ReadRecordedVars(const plan::PlanView& plan, const Value& recorded) {
   VarValues vars;
@@ -27,13 +22,13 @@ Result<VarValues> ReadRecordedVars(const plan::PlanView& plan, const Value& reco
 Result<RunStart> ReadRunStart(const plan::PlanView& plan, const Record& record) {
   if (record.fact.type != FactType::RunStarted) return Error{"is not the start of a run"};
   const Value& value = record.value;
-  const Value* id = FindEntry(value, "run", Kind::String);
-  const Value* workflow = FindEntry(value, "workflow", Kind::String);
-  const Value* mode = FindEntry(value, "mode", Kind::String);
-  const Value* seed = FindEntry(value, "seed", Kind::Int);
-  const Value* time = FindEntry(value, "time", Kind::Timestamp);
-  const Value* concurrency = FindEntry(value, "concurrency", Kind::Int);
-  const Value* vars = FindEntry(value, "vars", Kind::Map);
+  const Value* id = value.FindEntry("run", Kind::String);
+  const Value* workflow = value.FindEntry("workflow", Kind::String);
+  const Value* mode = value.FindEntry("mode", Kind::String);
+  const Value* seed = value.FindEntry("seed", Kind::Int);
+  const Value* time = value.FindEntry("time", Kind::Timestamp);
+  const Value* concurrency = value.FindEntry("concurrency", Kind::Int);
+  const Value* vars = value.FindEntry("vars", Kind::Map);
   const bool is_whole =
       id && workflow && mode && seed && time && vars && concurrency && concurrency->AsInt() > 0;
   if (!is_whole) return Error{"does not say what the run was started with"};

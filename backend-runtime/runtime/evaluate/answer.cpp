@@ -1,6 +1,6 @@
 #include "backend-runtime/runtime/evaluate/answer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/utf8.h"
 #include "ir/value/json.h"

@@ -1,6 +1,6 @@
 #include "backend-runtime/runtime/evaluate/grants.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/words.h"
 #include "ir/base/modes.h"

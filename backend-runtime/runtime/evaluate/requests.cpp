@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/evaluate/answer.h"

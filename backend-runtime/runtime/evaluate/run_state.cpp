@@ -1,6 +1,6 @@
 #include "backend-runtime/runtime/evaluate/run_state.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/evaluate/callee.h"
@@ -355,7 +355,7 @@ Value RunState::LoadStageField(InstanceId instance, NodeId node, StageField fiel
 
 /// Loads a field of a stage whose status permits it; absent if the stage does not have it.
 Value RunState::LoadDetail(SlotId slot, StageField field) const {
-  const Value absent = Value::Absent("");
+  Value absent = Value::Absent("");
   const StageDetails* details = FindDetails(slot);
   switch (field) {
     case StageField::Status:

@@ -1,5 +1,5 @@
 // Lists, maps and texts made of other values, each charged to the budget first.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/vm/operations.h"
 #include "ir/value/data.h"
@@ -62,7 +62,7 @@ Value MergeMaps(Meter& meter, const Value& left, const Value& right) {
   return MakeMap(meter, parts);
 }
 
-Value MakeText(Meter& meter, std::string text) {
+Value MakeText(Meter& meter, std::string_view text) {
   if (!meter.Allocate(text.size(), text.size())) return Meter::BudgetError();
   return Value::String(text);
 }
@@ -75,7 +75,7 @@ Value Render(const Value& value) {
 }
 
 Value AppendRendered(Meter& meter, std::string& out, const Value& part) {
-  const Value value = Render(part);
+  Value value = Render(part);
   if (value.is_error()) return value;
   // The JSON of a value is at most about six times as long as its weight, since a control character
   // becomes six bytes. Charging the weight first bounds the text; MakeText charges its actual size.
@@ -94,7 +94,7 @@ Value ConcatText(Meter& meter, std::span<const Value> parts) {
     Value problem = AppendRendered(meter, text, part);
     if (problem.is_error()) return problem;
   }
-  return MakeText(meter, std::move(text));
+  return MakeText(meter, text);
 }
 
 }  // namespace wfc::vm

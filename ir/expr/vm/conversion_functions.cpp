@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cmath>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/utf8.h"
 #include "ir/expr/vm/operations.h"
@@ -207,7 +207,7 @@ Value CallToString(Meter& meter, Arguments arguments) {
       if (FindInvalidUtf8(value.AsString()) != std::string_view::npos) {
         return Value::Error(EvalError::Conversion, "the bytes are not UTF-8");
       }
-      return MakeText(meter, std::string(value.AsString()));
+      return MakeText(meter, value.AsString());
     case Kind::Null:
     case Kind::List:
     case Kind::Map:

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/vm/operations.h"
 #include "ir/expr/vm/vm.h"
@@ -322,7 +322,7 @@ void Machine::RunIndex(Opcode opcode) {
 }
 
 void Machine::RunMake(Opcode opcode) {
-  const size_t count = Word(1) * (opcode == Opcode::MakeMap ? 2 : 1);
+  const size_t count = size_t{Word(1)} * (opcode == Opcode::MakeMap ? 2 : 1);
   const std::span<Value> parts = TopValues(count);
   for (const Value& part : parts) {
     if (!part.is_error()) continue;

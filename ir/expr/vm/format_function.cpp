@@ -245,7 +245,7 @@ Value CallFormat(Meter& meter, Arguments arguments) {
                         fmt::format("`format` has {} clauses for {} values", used, values.size()));
   }
   out.append(text, at);
-  return MakeText(meter, std::move(out));
+  return MakeText(meter, out);
 }
 
 }  // namespace wfc::vm

@@ -48,7 +48,7 @@ Value MakeMap(Meter& meter, std::span<Value> keys_and_values);
 /// A map of the entries of both. Fails if one is not a map or a key occurs in both.
 Value MergeMaps(Meter& meter, const Value& left, const Value& right);
 /// A String of the text, which must be well-formed UTF-8.
-Value MakeText(Meter& meter, std::string text);
+Value MakeText(Meter& meter, std::string_view text);
 /// The concatenation of the parts as templates render them.
 Value ConcatText(Meter& meter, std::span<const Value> parts);
 /// Converts a number, or the number that an Optional holds, to a double or an int. Any other value

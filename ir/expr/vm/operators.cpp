@@ -4,7 +4,7 @@
 #include <optional>
 #include <type_traits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/time_units.h"
 #include "ir/expr/vm/operations.h"

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <re2/re2.h>
 
 #include "ir/base/utf8.h"
@@ -231,7 +231,7 @@ Value CallReplace(Meter& meter, Arguments arguments) {
     if (from.empty() && found == std::string_view::npos && at < text.size()) found = text.size();
   }
   out.append(text, at);
-  return MakeText(meter, std::move(out));
+  return MakeText(meter, out);
 }
 
 Value CallSplit(Meter& meter, Arguments arguments) {
@@ -249,7 +249,7 @@ Value CallSplit(Meter& meter, Arguments arguments) {
     parts.push_back(Value::String(text.substr(at, found - at)));
     at = found + separator.size();
   }
-  parts.push_back(MakeText(meter, std::string(text.substr(at))));
+  parts.push_back(MakeText(meter, text.substr(at)));
   return MakeList(meter, parts);
 }
 
@@ -259,16 +259,16 @@ Value CallSubstring(Meter& meter, Arguments arguments) {
   const std::string_view text = arguments[0].AsString();
   const auto begin = OffsetOf(text, arguments[1].AsInt());
   if (!begin) return OutOfRange(arguments[1].AsInt());
-  if (arguments.size() == 2) return MakeText(meter, std::string(text.substr(*begin)));
+  if (arguments.size() == 2) return MakeText(meter, text.substr(*begin));
   const auto end = OffsetOf(text, arguments[2].AsInt());
   if (!end || *end < *begin) return OutOfRange(arguments[2].AsInt());
-  return MakeText(meter, std::string(text.substr(*begin, *end - *begin)));
+  return MakeText(meter, text.substr(*begin, *end - *begin));
 }
 
 Value CallTrim(Meter& meter, Arguments arguments) {
   if (!AllStrings(arguments)) return NoOverloadOfAll("trim", arguments);
   if (!MeterAll(meter, arguments)) return Meter::BudgetError();
-  return MakeText(meter, std::string(StripSpace(arguments[0].AsString())));
+  return MakeText(meter, StripSpace(arguments[0].AsString()));
 }
 
 Value CallReverse(Meter& meter, Arguments arguments) {
@@ -286,7 +286,7 @@ Value CallReverse(Meter& meter, Arguments arguments) {
     out.append(text, begin, end - begin);
     end = begin;
   }
-  return MakeText(meter, std::move(out));
+  return MakeText(meter, out);
 }
 
 Value CallQuote(Meter& meter, Arguments arguments) {
@@ -310,7 +310,7 @@ Value CallClip(Meter& meter, Arguments arguments) {
   if (!meter.Walk(arguments[0].weight())) return Meter::BudgetError();
   const std::string_view text = arguments[0].AsString();
   const auto end = OffsetOf(text, arguments[1].AsInt());
-  return end ? MakeText(meter, std::string(text.substr(0, *end))) : arguments[0];
+  return end ? MakeText(meter, text.substr(0, *end)) : arguments[0];
 }
 
 Value CallLines(Meter& meter, Arguments arguments) {

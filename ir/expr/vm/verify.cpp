@@ -4,7 +4,7 @@
 // 4.10.1), and a loop can jump back only to its own head.
 #include <array>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/vm/builtins.h"
 #include "ir/expr/vm/bytecode.h"

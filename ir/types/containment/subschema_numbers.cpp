@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/containment/subschema_prover.h"
 #include "ir/types/vm/multiple.h"

@@ -125,8 +125,11 @@ Outcome Prover::Solve(Goal goal) {
   // A failure after the budget was exceeded proves nothing either.
   const bool is_known = outcome.is_found() || (outcome.is_none() && !is_spent_);
   const bool is_unclear = !outcome.is_found() && !outcome.is_none();
-  if (is_final && is_known) known_.emplace(std::move(goal), outcome);
-  if (is_final && is_unclear) unclear_.emplace(std::move(goal), outcome);
+  if (is_final && is_known) {
+    known_.emplace(std::move(goal), outcome);
+  } else if (is_final && is_unclear) {
+    unclear_.emplace(std::move(goal), outcome);
+  }
   return outcome;
 }
 

@@ -131,7 +131,7 @@ Outcome FindText(const Branch& branch) {
   Outcome outcome;
   if (!facts.formats.empty() && outcome.Join(FindFormatted(branch, facts))) return outcome;
   const bool is_free = facts.matched.empty() && facts.unmatched.empty();
-  const Outcome other = is_free ? FindUnmatched(branch, facts) : FindMatched(branch, facts);
+  Outcome other = is_free ? FindUnmatched(branch, facts) : FindMatched(branch, facts);
   if (other.is_none()) return other;
   outcome.Join(other);
   return outcome;

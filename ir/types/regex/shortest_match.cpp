@@ -3,6 +3,7 @@
 #include "ir/types/regex/shortest_match.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ir/base/utf8.h"
@@ -66,6 +67,9 @@ class Search {
   void AddTransitions(size_t index, const AutomatonState& state, uint8_t sides);
   void AddLength();
   std::string Spell(uint64_t length) const;
+  std::vector<Transition> FindUsable(const std::vector<uint32_t>& places, uint64_t left) const;
+  char32_t LeastOf(const Transition& transition) const;
+  bool Admits(const Transition& transition, char32_t c) const;
 
   const RegexAutomaton& automaton_;
   std::vector<Place> places_;
@@ -93,7 +97,6 @@ void Search::AddTransitions(size_t index, const AutomatonState& state, uint8_t s
 /// Follows the transitions of place `index` that consume nothing, and tracks which sides may come
 /// next.
 void Search::Explore(size_t index) {
-  const Side before = places_[index].before;
   std::vector<std::pair<uint32_t, uint8_t>> todo = {{places_[index].state, kAnySide}};
   const auto stamp = static_cast<uint32_t>(index + 1);
   while (!todo.empty() && !is_too_large_) {
@@ -104,14 +107,17 @@ void Search::Explore(size_t index) {
     const AutomatonState& state = automaton_.state(at);
     if (state.kind == AutomatonState::Kind::Accept) {
       if ((sides & static_cast<uint8_t>(Side::Edge)) != 0) places_[index].accepts = true;
-    } else if (state.kind == AutomatonState::Kind::Set) {
+      continue;
+    }
+    if (state.kind == AutomatonState::Kind::Set) {
       AddTransitions(index, state, sides);
-    } else {
-      const bool is_assertion = state.kind == AutomatonState::Kind::Assertion;
-      const uint8_t admitted = is_assertion ? AdmittedSides(state.assertion, before) : kAnySide;
-      for (const uint32_t next : state.next) {
-        todo.emplace_back(next, static_cast<uint8_t>(sides & admitted));
-      }
+      continue;
+    }
+    const bool is_assertion = state.kind == AutomatonState::Kind::Assertion;
+    const uint8_t admitted =
+        is_assertion ? AdmittedSides(state.assertion, places_[index].before) : kAnySide;
+    for (const uint32_t next : state.next) {
+      todo.emplace_back(next, static_cast<uint8_t>(sides & admitted));
     }
   }
 }
@@ -132,34 +138,47 @@ void Search::AddLength() {
   if (work_ > kMaxWork || reaches_.size() * places_.size() > kMaxWork) is_too_large_ = true;
 }
 
+/// The transitions from `places` after which exactly `left` code points lead to the end.
+std::vector<Transition> Search::FindUsable(const std::vector<uint32_t>& places,
+                                           uint64_t left) const {
+  std::vector<Transition> usable;
+  for (const uint32_t place : places) {
+    std::ranges::copy_if(
+        places_[place].transitions, std::back_inserter(usable),
+        [&](const Transition& transition) { return reaches_[left][transition.place]; });
+  }
+  return usable;
+}
+
+char32_t Search::LeastOf(const Transition& transition) const {
+  const Alphabet& alphabet = automaton_.alphabet(transition.alphabet);
+  return transition.side == Side::Word ? *alphabet.least_word : *alphabet.least_other;
+}
+
+bool Search::Admits(const Transition& transition, char32_t c) const {
+  if (transition.side != (IsWord(c) ? Side::Word : Side::Other)) return false;
+  return std::ranges::any_of(
+      automaton_.alphabet(transition.alphabet).ranges,
+      [&](const CodePointRange& range) { return range.first <= c && c <= range.last; });
+}
+
 std::string Search::Spell(uint64_t length) const {
   std::string text;
   std::vector<uint32_t> current = {0};
   for (uint64_t left = length; left > 0; --left) {
-    std::optional<char32_t> least;
-    std::vector<Transition> usable;
-    for (const uint32_t place : current) {
-      for (const Transition& transition : places_[place].transitions) {
-        if (!reaches_[left - 1][transition.place]) continue;
-        const Alphabet& alphabet = automaton_.alphabet(transition.alphabet);
-        const char32_t c =
-            transition.side == Side::Word ? *alphabet.least_word : *alphabet.least_other;
-        if (!least || Rank(c) < Rank(*least)) least = c;
-        usable.push_back(transition);
-      }
+    const std::vector<Transition> usable = FindUsable(current, left - 1);
+    char32_t least = LeastOf(usable.front());
+    for (const Transition& transition : usable) {
+      const char32_t c = LeastOf(transition);
+      if (Rank(c) < Rank(least)) least = c;
     }
     current.clear();
-    const Side side = IsWord(*least) ? Side::Word : Side::Other;
     for (const Transition& transition : usable) {
-      const Alphabet& alphabet = automaton_.alphabet(transition.alphabet);
-      const bool admits = std::ranges::any_of(alphabet.ranges, [&](const CodePointRange& range) {
-        return range.first <= *least && *least <= range.last;
-      });
-      if (admits && transition.side == side) current.push_back(transition.place);
+      if (Admits(transition, least)) current.push_back(transition.place);
     }
     std::ranges::sort(current);
     current.erase(std::unique(current.begin(), current.end()), current.end());
-    AppendUtf8(text, *least);
+    AppendUtf8(text, least);
   }
   return text;
 }

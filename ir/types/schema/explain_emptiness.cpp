@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/schema/satisfiable.h"
 #include "ir/types/vm/describe.h"

@@ -155,7 +155,7 @@ class Translator {
 
  private:
   std::optional<std::string> TranslateWord(std::string_view word) const {
-    const std::string lower = Lowered(word);
+    std::string lower = Lowered(word);
     const auto found = std::ranges::lower_bound(kWords, lower, {}, &ForeignWord::foreign);
     if (found != kWords.end() && found->foreign == lower) return std::string(found->here);
     if (lower != word && (FindType(lower) || lower == "any")) return lower;

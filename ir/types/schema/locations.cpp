@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/schema/metaschemas.h"
 #include "ir/types/schema/uri.h"

@@ -3,7 +3,7 @@
 // servers of tools still use; elsewhere they are reported together with their replacement.
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/schema/schema_parser.h"
 

@@ -2,7 +2,7 @@
 // themselves whether they are required.
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/schema/foreign_types.h"
 #include "ir/types/schema/keywords.h"

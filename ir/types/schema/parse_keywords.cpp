@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/support/suggest.h"
 #include "ir/types/regex/regex.h"
@@ -231,8 +231,10 @@ std::optional<uint32_t> SchemaParser::ReadCount(const Value& value, const Schema
 
 template <auto member>
 void SchemaParser::ParseCount(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
-  const std::optional<uint32_t> count = ReadCount(value, place);
-  if (count) draft.schema.*member = count.value();
+  const std::optional<uint32_t> read = ReadCount(value, place);
+  if (!read) return;
+  const uint32_t count = *read;
+  draft.schema.*member = count;
 }
 
 void SchemaParser::ParseUniqueItems(const Value& value, const SchemaPlace& place,

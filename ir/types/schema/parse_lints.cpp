@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/support/suggest.h"
 #include "ir/types/schema/keywords.h"

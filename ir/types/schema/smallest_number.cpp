@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/vm/multiple.h"
 #include "ir/value/numbers.h"

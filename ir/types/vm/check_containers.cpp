@@ -3,7 +3,7 @@
 #include <string>
 #include <unordered_set>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/vm/check.h"
 #include "ir/types/vm/describe.h"

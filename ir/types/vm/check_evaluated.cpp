@@ -4,7 +4,7 @@
 // keywords pay nothing.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/vm/check.h"
 #include "ir/types/vm/describe.h"

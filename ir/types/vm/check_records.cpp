@@ -196,17 +196,17 @@ bool ValueCheck::FitsObject(const SchemaRecord& record, const Value& value) {
 inline bool ValueCheck::FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries) {
   const PropertySlot* slot = records_.slots.data() + record.slots.first;
   for (const MapEntry& entry : entries) {
-    if (!IsNamed(*slot, entry.key)) {
+    bool is_named = IsNamed(*slot, entry.key);
+    if (!is_named) {
       const FoundSlot next = FindSlot(slot, entry.key);
       if (next.slot == nullptr) return false;
       slot = next.slot;
-      if (!next.is_named) {
-        if (!FitsAny(*record.other_properties, entry.value)) return false;
-        continue;
-      }
+      is_named = next.is_named;
     }
-    const PropertySlot* const found = slot++;
-    if (!Fits(*found->record, entry.value)) return false;
+    const bool fits = is_named ? Fits(*slot->record, entry.value)
+                               : FitsAny(*record.other_properties, entry.value);
+    if (!fits) return false;
+    if (is_named) ++slot;
   }
   while (!slot->is_end && !slot->is_required) ++slot;
   return slot->is_end;

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/vm/draw_value.h"
 #include "ir/types/vm/multiple.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/types/vm/formats.h"
 #include "ir/types/vm/schema_code.h"
@@ -176,6 +176,7 @@ class Verifier {
   std::optional<std::string> problem_;
 };
 
+// NOLINTNEXTLINE(readability-function-size): a case for each instruction.
 void Verifier::CheckOperands(const Instruction& instruction) {
   const std::span<const uint32_t> operands = instruction.operands;
   const Arity arity = ArityOf(instruction.op);

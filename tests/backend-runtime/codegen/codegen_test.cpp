@@ -16,7 +16,7 @@ class TinyProject {
  public:
   TinyProject() {
     project.name = project.strings.Intern("tiny");
-    project.security.scopes.push_back({});
+    project.security.scopes.Add({});
     project.workflows.Add({.name = Named("main"), .body = AddBody({})});
   }
 
@@ -135,10 +135,9 @@ TEST(Codegen, AStageHandsItsScopesOnToItsBody) {
   tiny.AddStage("owner.fallback", body);
   tiny.AddStage("other");
   ir::Scope scope;
-  scope.kind = ir::Scope::Kind::Stage;
-  scope.target = owner.index();
+  scope.target = owner;
   scope.mentioned = 1;
-  tiny.project.security.scopes.push_back(scope);
+  tiny.project.security.scopes.Add(scope);
   const plan::PlanView plan = tiny.Compile();
   const auto scope_count = [&](uint32_t node) {
     const plan::AuthorityId authority(plan.policy_of(plan::NodeId(node)).authority());

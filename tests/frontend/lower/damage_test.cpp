@@ -152,7 +152,6 @@ INSTANTIATE_TEST_SUITE_P(
                    [](ir::Project& p) { Stage(p, "cleanup").verb = ir::Verb::Poison; }},
         DamageCase{"stage command: on_error and fallback disagree",
                    [](ir::Project& p) { Stage(p, "command").on_error = ir::OnError::Fallback; }},
-        DamageCase{"stage list: scope", [](ir::Project& p) { Stage(p, "list").scope = 77; }},
         DamageCase{"stage save: dependencies are not sorted",
                    [](ir::Project& p) {
                      uint32_t first = Stage(p, "save").dependencies.first;
@@ -186,10 +185,11 @@ INSTANTIATE_TEST_SUITE_P(
         DamageCase{"model fast: members",
                    [](ir::Project& p) { p.models.begin()->members.count = 9; }},
         DamageCase{"security: a scope's target",
-                   [](ir::Project& p) { p.security.scopes.back().target = 99; }},
-        DamageCase{
-            "security: the project's scope does not come first",
-            [](ir::Project& p) { p.security.scopes.front().kind = ir::Scope::Kind::Workflow; }},
+                   [](ir::Project& p) { p.security.scopes.Add({.target = ir::StageId(99)}); }},
+        DamageCase{"security: the project's scope does not come first",
+                   [](ir::Project& p) {
+                     p.security.scopes[ir::kProjectScope].target = ir::WorkflowId(0);
+                   }},
         DamageCase{"security: main", [](ir::Project& p) { p.main = ir::WorkflowId(4); }}));
 
 }  // namespace

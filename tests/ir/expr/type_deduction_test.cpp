@@ -45,7 +45,7 @@ Checked Check(std::string_view text) {
   if (HasPoison(store, id)) return {"poison", ""};
   const types::SchemaRegistry registry;
   TypeTable table(registry);
-  std::vector<Type> types(store.size());
+  IdVector<ExprId, Type> types(store.size());
   const Type type = Infer({store, table, names, sink, types}, id);
   return {NameType(table, type),
           sink.diagnostics().empty() ? std::string() : sink.diagnostics()[0].message};

@@ -66,8 +66,8 @@ class TypedWorld : public TypeEnvironment {
     TestNames names;
     names.input_value = input;
     Module module;
-    const Range program = Compile(
-        *store_, id_, module, {.kinds_of = [this](ExprId id) { return types_[id.index()].kinds; }});
+    const Range program =
+        Compile(*store_, id_, module, {.kinds_of = [this](ExprId id) { return types_[id].kinds; }});
     return Evaluate(module.view(program), names, budget);
   }
   /// What was found first in the last expression, or that it may be missing.
@@ -101,7 +101,7 @@ class TypedWorld : public TypeEnvironment {
   std::optional<ExprStore> store_;
   ExprId id_;
   diag::Sink sink_;
-  std::vector<Type> types_;
+  IdVector<ExprId, Type> types_;
 };
 
 }  // namespace wfc::expr
