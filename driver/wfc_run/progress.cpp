@@ -78,7 +78,9 @@ class LiveProgress : public Progress {
 
   void Tick(int64_t now_ns) override {
     now_ns_ = std::max(now_ns_, now_ns);
-    if (!running_.empty()) Write(options_, Erase() + Draw());
+    if (running_.empty()) return;
+    const std::string erased = Erase();  // before Draw, which counts the rows anew
+    Write(options_, erased + Draw());
   }
 
   void Finish() override {
