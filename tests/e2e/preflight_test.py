@@ -123,7 +123,10 @@ def a_stage_that_runs_is_seen_to_run(box):
 @case
 def a_start_is_told_off_a_terminal(box):
     run = waiting(box, "\n      quick: {transform: 1}")
-    lines = [run.stderr.readline() for _ in range(3)]
+    first, *lines = [run.stderr.readline() for _ in range(4)]
+    folder = os.path.join(box.run_root, "main")
+    run_id = os.listdir(folder)[0]
+    assert first == f"       run {run_id}  workflow `main`, 3 stages, in {folder}/{run_id}\n", first
     assert any("started slow" in line for line in lines) and not any("started quick" in line for line in lines), lines
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=60)
@@ -145,6 +148,25 @@ def a_failing_command_shows_how_its_output_ended(box):
     box.workflow("""
       check: {run: [sh, -c, "echo only this; exit 1"], effect: read}""", allow=ALL)
     assert "stdout: only this" in box.run().expect(1).stderr
+
+
+@case
+def the_routes_that_were_taken_are_told_and_the_rest_in_one_line(box):
+    box.workflow("""
+      pick: {decide: input.kind, routes: {bug: [fix, tell], question: ask}, default: []}
+      fix: {transform: 1}
+      tell: {transform: 2}
+      ask: {transform: 3}
+      body: {decide: size(input.kind), routes: {3: {transform: a}}, default: {transform: b}}
+      first: {decide: [{when: input.kind == "question", goto: {transform: c}}, {goto: {transform: d}}]}""",
+                 more="    input: {fields: {kind: {type: string}}}")
+    told = box.run("-i", "kind=bug").expect(0).stderr
+    for line in ('     route pick  to fix, tell: the value is "bug"\n', "     route body  to its body: the value is 3\n",
+                 "     route first  to its body: no earlier case holds\n", "   skipped 3 stages  no route or failure called for ask, body.default, first.0\n"):
+        assert told.count(line) == 1, f"{line}\n{told}"
+    assert told.count("skipped") == 2, told  # and the count in the summary
+    told = box.run("-i", "kind=other").expect(0).stderr
+    assert "     route pick  to no stage: the default, since no other route has the value\n" in told, told
 
 
 @case
