@@ -118,10 +118,11 @@ std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) 
   return ProjectPlan{
       .workflow = std::string(analysis.project.text(analysis.project.workflows[workflow].name)),
       .folder = analysis.project.folder,
-      .bytes = codegen::EmitPlan(analysis.project, workflow,
-                                 {.suppressed = std::move(analysis.suppressed),
-                                  .sources = nullptr,
-                                  .kinds = analysis.kinds})};
+      .bytes = codegen::EmitPlan(
+          analysis.project, workflow,
+          {.suppressed = std::move(analysis.suppressed),
+           .sources = request.places == Places::Included ? &analysis.sources : nullptr,
+           .kinds = analysis.kinds})};
 }
 
 }  // namespace wfc::driver

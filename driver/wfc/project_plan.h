@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,6 +26,10 @@ enum class Notices : uint8_t {
   OnlyFailures,  ///< show findings only if there are errors, on standard error
 };
 
+/// Whether the plan says where its stages stand in the manifests. A plan that is written to a file
+/// does not, so that it stays the same when a stage is moved.
+enum class Places : uint8_t { Omitted, Included };
+
 /// What to compile, and how to report findings.
 struct PlanRequest {
   std::string path;
@@ -33,6 +38,7 @@ struct PlanRequest {
   ReportOptions report;
   std::optional<Day> as_of;
   Notices notices = Notices::All;
+  Places places = Places::Omitted;
 };
 
 /// Whether `path` refers to a project rather than a plan: it is empty, a folder, a file whose name

@@ -76,7 +76,8 @@ ExitCode RunProject(const RunOptions& options) {
                                      .workflow = options.workflow,
                                      .report = {},
                                      .as_of = {},
-                                     .notices = Notices::OnlyFailures});
+                                     .notices = Notices::OnlyFailures,
+                                     .places = Places::Included});
   if (const ExitCode* code = std::get_if<ExitCode>(&made)) return *code;
   const ProjectPlan& plan = std::get<ProjectPlan>(made);
   const Result<int, Error> file = MakeSealedFile(plan.bytes);

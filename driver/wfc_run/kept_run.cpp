@@ -252,9 +252,11 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
   const Value* outside = origin->Find("outside");
   const bool allows = outside != nullptr && outside->kind() == Kind::Bool && outside->AsBool();
   if (std::optional<Refusal> refusal = PrepareSecrets(
-          *run, {.project = TextAt(*origin, "project"),
-                 .workspace = run->workspace->root(),
-                 .outside = allows ? files::Outside::Allow : files::Outside::Refuse})) {
+          *run,
+          {.project = TextAt(*origin, "project"),
+           .workspace = run->workspace->root(),
+           .outside = allows ? files::Outside::Allow : files::Outside::Refuse},
+          {.read_past = [&] { return ReadPastStages(folder, run->plan, run->seal); }})) {
     return *refusal;
   }
   run->manifest = MakeManifest(*run, start->identity, known);
