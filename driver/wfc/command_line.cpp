@@ -24,9 +24,9 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"init",   "fmt",     "diff",   "graph",  "doctor", "status",
-                                    "replay", "approve", "reject", "cancel", "open",   "runs",
-                                    "lock",   "eval",    "import", "schema", "audit"};
+constexpr std::array kLaterVerbs = {"init",    "fmt",    "diff",   "graph", "status", "replay",
+                                    "approve", "reject", "cancel", "open",  "runs",   "lock",
+                                    "eval",    "import", "schema", "audit"};
 
 const std::map<std::string, ReportForm> kForms = {
     {"text", ReportForm::Text}, {"concise", ReportForm::Concise}, {"json", ReportForm::Json}};

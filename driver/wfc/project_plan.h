@@ -1,4 +1,4 @@
-// Compiles a project's workflow to a plan in memory. Called by `compile`, `inspect` and the verbs
+// Compiles a project's workflows to plans in memory. Called by `compile`, `inspect` and the verbs
 // that wfc-run carries out.
 #pragma once
 
@@ -48,5 +48,10 @@ struct PlanRequest {
 /// Compiles the project. Constructs that this version does not support are errors here. If there is
 /// no plan, the result is the exit code, and the reason has been printed.
 [[nodiscard]] std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request);
+
+/// As MakeProjectPlan, for every workflow of the project; for one, if the request or its path names
+/// it. A project without `main` is no error.
+[[nodiscard]] std::variant<std::vector<ProjectPlan>, ExitCode> MakeAllPlans(
+    const PlanRequest& request);
 
 }  // namespace wfc::driver

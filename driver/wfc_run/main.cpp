@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "backend-runtime/host/posix_host.h"
+#include "driver/wfc_run/doctor.h"
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/run.h"
 #include "driver/wfc_run/simulate.h"
@@ -47,6 +48,9 @@ int main(int argc, char** argv) {
   }
   if (const auto* simulate = std::get_if<SimulateOptions>(&command)) {
     return static_cast<int>(SimulatePlan(*simulate));
+  }
+  if (const auto* doctor = std::get_if<DoctorOptions>(&command)) {
+    return static_cast<int>(ExaminePlans(*doctor));
   }
   // After `--help` and `--version`, the text must have been written completely.
   const bool is_lost = !wfc::WriteOutput(stdout, "");

@@ -20,8 +20,8 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"status", "replay", "approve", "reject", "cancel",
-                                    "open",   "runs",   "audit",   "doctor"};
+constexpr std::array kLaterVerbs = {"status", "replay", "approve", "reject",
+                                    "cancel", "open",   "runs",    "audit"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
 const std::map<std::string, ColorChoice> kColors = ColorChoices();
@@ -31,6 +31,7 @@ struct Typed {
   RunOptions run;
   SimulateOptions simulate;
   ResumeOptions resume;
+  DoctorOptions doctor;
   Resolution resolution;
   bool repeats = false;
   uint64_t shown_run = 0;
@@ -221,6 +222,27 @@ Command FinishSimulate(const CLI::App& simulate, Typed& typed) {
   return options;
 }
 
+void DeclareDoctor(CLI::App& doctor, Typed& typed) {
+  RunOptions& run = typed.doctor.run;
+  doctor.add_option("PLAN", typed.doctor.plans, kPlanHelp)->required();
+  doctor.add_option("--mode", run.mode, ModeHelp() + "; default: the plan's");
+  doctor.add_option("--workspace", run.workspace,
+                    "the folder that paths are relative to; default: the plan's");
+  doctor.add_option("--run-root", run.run_root,
+                    "where run folders are made; default: WORKSPACE/.wfc/runs");
+  doctor.add_option("--project", run.project, kProjectHelp);
+  doctor.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
+  DeclareOutput(doctor, typed);
+}
+
+Command FinishDoctor(Typed& typed) {
+  DoctorOptions options = std::move(typed.doctor);
+  options.run.form = kForms.at(typed.form);
+  options.run.color = kColors.at(typed.color);
+  if (typed.allows_outside) options.run.outside = files::Outside::Allow;
+  return options;
+}
+
 Command FinishRun(const CLI::App& run, Typed& typed) {
   RunOptions options = std::move(typed.run);
   options.form = kForms.at(typed.form);
@@ -266,6 +288,8 @@ Command ParseCommandLine(int argc, char** argv) {
   CLI::App* resolve = app.add_subcommand(
       "resolve", "say what became of a call that was interrupted, and go on with the run");
   DeclareResolve(*resolve, typed);
+  CLI::App* doctor = app.add_subcommand("doctor", "report what plans need, and whether it is here");
+  DeclareDoctor(*doctor, typed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -276,6 +300,7 @@ Command ParseCommandLine(int argc, char** argv) {
     PrintError(fmt::format("{}; see `wfc{} --help`", ExplainUsage(error), verb));
     return ExitCode::Usage;
   }
+  if (doctor->parsed()) return FinishDoctor(typed);
   if (resume->parsed()) return FinishResume(*resume, typed);
   if (resolve->parsed()) return FinishResume(*resolve, typed);
   return simulate->parsed() ? FinishSimulate(*simulate, typed) : FinishRun(*run, typed);
