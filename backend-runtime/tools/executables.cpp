@@ -1,7 +1,9 @@
 #include "backend-runtime/tools/executables.h"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include <fmt/core.h>
@@ -32,6 +34,16 @@ Result<std::string> FindInWorkspace(const std::string& name, host::Files& worksp
   return fmt::format("{}/{}", workspace.root(), *normal);
 }
 
+/// Why the file at an absolute path cannot be executed.
+std::string DescribeUnusable(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return fmt::format("there is no program `{}`", path);
+  const bool is_file = std::filesystem::is_regular_file(status);
+  return fmt::format("`{}` is not a program: it {}", path,
+                     is_file ? "may not be executed (`chmod +x`)" : "is not a regular file");
+}
+
 }  // namespace
 
 Result<std::string> FindProgramPath(const std::string& name, const std::string& search_path,
@@ -40,7 +52,7 @@ Result<std::string> FindProgramPath(const std::string& name, const std::string& 
   if (!is_absolute && name.find('/') != std::string::npos) return FindInWorkspace(name, workspace);
   std::optional<std::string> path = host::FindExecutable(name, search_path);
   if (path) return *std::move(path);
-  if (is_absolute) return Error{fmt::format("there is no program `{}`", name)};
+  if (is_absolute) return Error{DescribeUnusable(name)};
   return Error{fmt::format("there is no program `{}` in {}", name, search_path)};
 }
 
@@ -48,8 +60,12 @@ Result<Executable> FindOnMachine(const std::string& name, const std::string& sea
                                  host::Files& workspace) {
   Result<std::string> path = FindProgramPath(name, search_path, workspace);
   if (!path) return path.error();
-  const Result<Sha256Digest> digest = host::DigestFile(*path);
-  return Executable{.path = *path, .sha256 = digest ? ToHex(*digest) : std::string()};
+  return DigestExecutable(*std::move(path));
+}
+
+Executable DigestExecutable(std::string path) {
+  const Result<Sha256Digest> digest = host::DigestFile(path);
+  return {.path = std::move(path), .sha256 = digest ? ToHex(*digest) : std::string()};
 }
 
 void Executables::Find(const std::string& name, Found found) {

@@ -29,6 +29,9 @@ using FindProgram = std::function<Result<Executable>(const std::string& name)>;
                                                const std::string& search_path,
                                                host::Files& workspace);
 
+/// The executable at an absolute path, with its digest. Blocks.
+[[nodiscard]] Executable DigestExecutable(std::string path);
+
 /// Like FindOnMachine, but returns only the absolute path. The error is for people.
 [[nodiscard]] Result<std::string> FindProgramPath(const std::string& name,
                                                   const std::string& search_path,

@@ -24,8 +24,8 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"init",   "fmt",  "diff", "graph", "doctor", "approve",
-                                    "reject", "open", "lock", "eval",  "import", "schema"};
+constexpr std::array kLaterVerbs = {"init", "fmt",  "diff", "graph",  "approve", "reject",
+                                    "open", "lock", "eval", "import", "schema"};
 
 const std::map<std::string, ReportForm> kForms = {
     {"text", ReportForm::Text}, {"concise", ReportForm::Concise}, {"json", ReportForm::Json}};

@@ -103,6 +103,7 @@ struct RunOptions {
   files::Outside outside = files::Outside::Refuse;
   std::string workflow;                ///< only for a project; empty: its `main`
   bool is_on_run = false;              ///< `path` is a run, and nothing is compiled
+  bool takes_all_workflows = false;    ///< without `workflow`, all of a project are compiled
   std::vector<std::string> forwarded;  ///< options that are passed to wfc-run unchanged
 };
 

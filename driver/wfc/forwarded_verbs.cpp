@@ -66,6 +66,15 @@ constexpr VerbRow kVerbs[] = {
     {"simulate", "run it many times without models and tools, to find what may go wrong",
      kSimulateValues, kSimulateFlags}};
 
+// The verb that looks at all workflows of a project, and runs none.
+
+constexpr ValueRow kDoctorValues[] = {
+    {"--mode", kMode, "; default: the plan's"},
+    {"--workspace", "DIR",
+     "the folder that paths are relative to; default: `execution.workspace`, else the project's"},
+    {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"}};
+constexpr const char* kDoctor = "doctor";
+
 // The verbs on runs, which compile nothing.
 
 constexpr ValueRow kResumeValues[] = {
@@ -200,6 +209,17 @@ void AddVerb(CLI::App& app, const VerbRow& row, ForwardedOptions& typed,
   for (const auto& [name, help] : row.flags) verb->add_flag(name, typed.flags[name], help);
 }
 
+void AddDoctor(CLI::App& app, ForwardedOptions& typed, const std::string& path_help) {
+  CLI::App* verb = app.add_subcommand(
+      kDoctor, "report what a project or a plan needs to run, and whether it is here");
+  verb->add_option("PATH", typed.path, path_help + "; or a plan")->option_text(" ");
+  verb->add_option("--workflow", typed.workflow, "only this one; default: all of the project")
+      ->option_text("ID");
+  verb->add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
+  AddValues(*verb, kDoctorValues, typed);
+  AddValues(*verb, kOutputValues, typed);
+}
+
 void AddArgument(CLI::App& verb, const char* name, Takes takes, std::string& typed,
                  const char* help) {
   if (takes == Takes::No) return;
@@ -229,6 +249,7 @@ void AddRuns(CLI::App& app, ForwardedOptions& typed) {
 
 void AddForwardedVerbs(CLI::App& app, ForwardedOptions& typed, const std::string& path_help) {
   for (const VerbRow& row : kVerbs) AddVerb(app, row, typed, path_help);
+  AddDoctor(app, typed, path_help);
   for (const RunVerbRow& row : kRunVerbs) AddVerbOnRun(app, row, typed);
   AddRuns(app, typed);
 }
@@ -241,6 +262,7 @@ RunOptions ToRunOptions(const std::string& verb, const ForwardedOptions& typed) 
       .outside = typed.allows_outside ? files::Outside::Allow : files::Outside::Refuse,
       .workflow = typed.workflow,
       .is_on_run = IsVerbOnRun(verb),
+      .takes_all_workflows = verb == kDoctor,
       .forwarded = {}};
   if (!typed.stage.empty()) options.forwarded.push_back(typed.stage);
   if (typed.allows_outside) options.forwarded.emplace_back("--allow-outside");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -86,20 +87,16 @@ ir::WorkflowId ChooseWorkflow(const Analysis& analysis, const PlanRequest& reque
   return {};
 }
 
-}  // namespace
+/// Who says which workflow to compile: without a caller that does, the project must have a `main`.
+enum class Chosen : uint8_t { ByProject, ByCaller };
 
-bool NamesProject(const std::string& path) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  if (path.empty() || !fs::exists(path, ignored) || fs::is_directory(path, ignored)) return true;
-  const fs::path extension = fs::path(path).extension();
-  return extension == ".yaml" || extension == ".yml" || extension == ".json";
-}
-
-std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
+/// Analyses the project and shows the findings. The exit code instead, if they stand against a
+/// plan.
+std::variant<std::unique_ptr<Analysis>, ExitCode> AnalyseForPlan(const PlanRequest& request,
+                                                                 Chosen chosen) {
   auto analysed = Analyse({.path = request.path,
                            .outside = request.outside,
-                           .is_workflow_chosen = !request.workflow.empty(),
+                           .is_workflow_chosen = chosen == Chosen::ByCaller,
                            .passes = PassOptionsFor(request.as_of)});
   if (!analysed) return ReportFailure(analysed.error());
   Analysis& analysis = **analysed;
@@ -111,17 +108,55 @@ std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) 
   const ExitCode shown = ShowFindings(findings, analysis.sources, request, has_errors);
   if (has_errors) return ExitCode::Findings;
   if (shown != ExitCode::Success) return shown;
+  return *std::move(analysed);
+}
 
+ProjectPlan MakePlan(const Analysis& analysis, ir::WorkflowId workflow, Places places) {
+  return {.workflow = std::string(analysis.project.text(analysis.project.workflows[workflow].name)),
+          .folder = analysis.project.folder,
+          .bytes = codegen::EmitPlan(
+              analysis.project, workflow,
+              {.suppressed = analysis.suppressed,
+               .sources = places == Places::Included ? &analysis.sources : nullptr,
+               .kinds = analysis.kinds})};
+}
+
+}  // namespace
+
+bool NamesProject(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (path.empty() || !fs::exists(path, ignored) || fs::is_directory(path, ignored)) return true;
+  const fs::path extension = fs::path(path).extension();
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
+
+std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
+  std::variant<std::unique_ptr<Analysis>, ExitCode> analysed =
+      AnalyseForPlan(request, request.workflow.empty() ? Chosen::ByProject : Chosen::ByCaller);
+  if (const ExitCode* code = std::get_if<ExitCode>(&analysed)) return *code;
+  Analysis& analysis = *std::get<std::unique_ptr<Analysis>>(analysed);
   const ir::WorkflowId workflow = ChooseWorkflow(analysis, request);
   if (!workflow.has_value()) return ExitCode::Usage;
   CheckWellFormed(analysis.project);
-  return ProjectPlan{
-      .workflow = std::string(analysis.project.text(analysis.project.workflows[workflow].name)),
-      .folder = analysis.project.folder,
-      .bytes = codegen::EmitPlan(analysis.project, workflow,
-                                 {.suppressed = std::move(analysis.suppressed),
-                                  .sources = nullptr,
-                                  .kinds = analysis.kinds})};
+  return MakePlan(analysis, workflow, request.places);
+}
+
+std::variant<std::vector<ProjectPlan>, ExitCode> MakeAllPlans(const PlanRequest& request) {
+  std::variant<std::unique_ptr<Analysis>, ExitCode> analysed =
+      AnalyseForPlan(request, Chosen::ByCaller);
+  if (const ExitCode* code = std::get_if<ExitCode>(&analysed)) return *code;
+  Analysis& analysis = *std::get<std::unique_ptr<Analysis>>(analysed);
+  const bool is_one = !request.workflow.empty() || analysis.syntax.named_workflows.size() == 1;
+  const ir::WorkflowId chosen = is_one ? ChooseWorkflow(analysis, request) : ir::WorkflowId();
+  if (is_one && !chosen.has_value()) return ExitCode::Usage;
+  CheckWellFormed(analysis.project);
+  std::vector<ProjectPlan> plans;
+  for (const ir::WorkflowId workflow : analysis.project.workflows.ids()) {
+    const bool is_wanted = !is_one || workflow == chosen;
+    if (is_wanted) plans.push_back(MakePlan(analysis, workflow, request.places));
+  }
+  return plans;
 }
 
 }  // namespace wfc::driver

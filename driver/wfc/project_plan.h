@@ -1,8 +1,9 @@
-// Compiles a project's workflow to a plan in memory. Called by `compile`, `inspect` and the verbs
+// Compiles a project's workflows to plans in memory. Called by `compile`, `inspect` and the verbs
 // that wfc-run carries out.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,6 +26,10 @@ enum class Notices : uint8_t {
   OnlyFailures,  ///< show findings only if there are errors, on standard error
 };
 
+/// Whether the plan says where its stages stand in the manifests. A plan that is written to a file
+/// does not, so that it stays the same when a stage is moved.
+enum class Places : uint8_t { Omitted, Included };
+
 /// What to compile, and how to report findings.
 struct PlanRequest {
   std::string path;
@@ -33,6 +38,7 @@ struct PlanRequest {
   ReportOptions report;
   std::optional<Day> as_of;
   Notices notices = Notices::All;
+  Places places = Places::Omitted;
 };
 
 /// Whether `path` refers to a project rather than a plan: it is empty, a folder, a file whose name
@@ -42,5 +48,10 @@ struct PlanRequest {
 /// Compiles the project. Constructs that this version does not support are errors here. If there is
 /// no plan, the result is the exit code, and the reason has been printed.
 [[nodiscard]] std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request);
+
+/// As MakeProjectPlan, for every workflow of the project; for one, if the request or its path names
+/// it. A project without `main` is no error.
+[[nodiscard]] std::variant<std::vector<ProjectPlan>, ExitCode> MakeAllPlans(
+    const PlanRequest& request);
 
 }  // namespace wfc::driver

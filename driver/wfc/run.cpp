@@ -5,6 +5,8 @@
 #include <cstring>
 #include <filesystem>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -68,6 +70,23 @@ ExitCode BecomeVerbOnRun(const RunOptions& options) {
   return Become(Arguments(std::move(first), options.forwarded));
 }
 
+/// The plans for the verb: of one workflow, or of all for a verb that looks at all.
+std::variant<std::vector<ProjectPlan>, ExitCode> MakePlans(const RunOptions& options) {
+  const PlanRequest request{.path = options.path,
+                            .outside = options.outside,
+                            .workflow = options.workflow,
+                            .report = {},
+                            .as_of = {},
+                            .notices = Notices::OnlyFailures,
+                            .places = Places::Included};
+  if (options.takes_all_workflows) return MakeAllPlans(request);
+  std::variant<ProjectPlan, ExitCode> made = MakeProjectPlan(request);
+  if (const ExitCode* code = std::get_if<ExitCode>(&made)) return *code;
+  std::vector<ProjectPlan> plans;
+  plans.push_back(std::move(std::get<ProjectPlan>(made)));
+  return plans;
+}
+
 }  // namespace
 
 ExitCode RunProject(const RunOptions& options) {
@@ -79,21 +98,20 @@ ExitCode RunProject(const RunOptions& options) {
     }
     return Become(Arguments({options.verb, options.path}, options.forwarded));
   }
-  const auto made = MakeProjectPlan({.path = options.path,
-                                     .outside = options.outside,
-                                     .workflow = options.workflow,
-                                     .report = {},
-                                     .as_of = {},
-                                     .notices = Notices::OnlyFailures});
+  const std::variant<std::vector<ProjectPlan>, ExitCode> made = MakePlans(options);
   if (const ExitCode* code = std::get_if<ExitCode>(&made)) return *code;
-  const ProjectPlan& plan = std::get<ProjectPlan>(made);
-  const Result<int, Error> file = MakeSealedFile(plan.bytes);
-  if (!file.ok()) {
-    PrintError(file.error().message);
-    return ExitCode::Usage;
+  const auto& plans = std::get<std::vector<ProjectPlan>>(made);
+  std::vector<std::string> arguments = {options.verb};
+  for (const ProjectPlan& plan : plans) {
+    const Result<int, Error> file = MakeSealedFile(plan.bytes);
+    if (!file.ok()) {
+      PrintError(file.error().message);
+      return ExitCode::Usage;
+    }
+    arguments.push_back(fmt::format("/proc/self/fd/{}", file.value()));
   }
-  const std::string plan_path = fmt::format("/proc/self/fd/{}", file.value());
-  return Become(Arguments({options.verb, plan_path, "--project", plan.folder}, options.forwarded));
+  arguments.insert(arguments.end(), {"--project", plans.front().folder});
+  return Become(Arguments(std::move(arguments), options.forwarded));
 }
 
 }  // namespace wfc::driver

@@ -1,37 +1,28 @@
 #include "driver/wfc_run/host_executor.h"
 
-#include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "backend-runtime/providers/scripted.h"
+#include "backend-runtime/tools/program_paths.h"
 #include "driver/wfc_run/environment.h"
-#include "ir/files/regular_file.h"
 
 namespace wfc::driver {
 namespace {
 
-constexpr std::string_view kDefaultSearchPath = "/usr/local/bin:/usr/bin:/bin";
-
 tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
-  return [&workspace = world.workspace, path = SearchPath(world.plan)](const std::string& name) {
-    return tools::FindOnMachine(name, path, workspace);
-  };
+  return [&workspace = world.workspace, path = tools::SearchPath(world.plan)](
+             const std::string& name) { return tools::FindOnMachine(name, path, workspace); };
 }
 
 /// Finds the programs that built-in tools start. The plan must not influence which they are: a
 /// folder of the project could contain a `git` of its own.
 tools::FindProgram SystemProgramFinder(const HostExecutor::World& world) {
-  std::string path(kDefaultSearchPath);
-  if (const std::optional<std::string> own = ReadProcessVariable("PATH")) path += ":" + *own;
-  return
-      [&workspace = world.workspace, path](const std::string& name) -> Result<tools::Executable> {
-        Result<tools::Executable> found = tools::FindOnMachine(name, path, workspace);
-        if (!found || !files::PathBeneath(workspace.root(), found->path)) return found;
-        return Error{fmt::format("the only program `{}` there is lies in the workspace: {}", name,
-                                 found->path)};
-      };
+  return [&workspace = world.workspace, own_path = ReadProcessVariable("PATH").value_or("")](
+             const std::string& name) -> Result<tools::Executable> {
+    Result<std::string> path = tools::FindSystemProgram(name, own_path, workspace);
+    if (!path) return path.error();
+    return tools::DigestExecutable(*std::move(path));
+  };
 }
 
 tools::CommandHost SystemHostOf(const HostExecutor::World& world, tools::Executables& executables) {
@@ -39,7 +30,7 @@ tools::CommandHost SystemHostOf(const HostExecutor::World& world, tools::Executa
           .processes = world.processes,
           .workspace = world.workspace,
           .executables = executables,
-          .search_path = std::string(kDefaultSearchPath)};
+          .search_path = tools::SystemPath()};
 }
 
 tools::CommandHost CommandHostOf(const HostExecutor::World& world,
@@ -48,7 +39,7 @@ tools::CommandHost CommandHostOf(const HostExecutor::World& world,
           .processes = world.processes,
           .workspace = world.workspace,
           .executables = executables,
-          .search_path = SearchPath(world.plan),
+          .search_path = tools::SearchPath(world.plan),
           .run_id = world.run_id,
           .redactor = &world.redactor};
 }
@@ -61,11 +52,6 @@ std::unique_ptr<providers::ModelClient> MakeScriptedClient(const HostExecutor::W
 }
 
 }  // namespace
-
-std::string SearchPath(const plan::PlanView& plan) {
-  const plan::StringId path(plan.root().path());
-  return std::string(path.has_value() ? plan.text(path) : kDefaultSearchPath);
-}
 
 HostExecutor::HostExecutor(const World& world)
     : executables_(world.reactor, ProgramFinder(world)),

@@ -18,10 +18,6 @@
 
 namespace wfc::driver {
 
-/// The folders, separated by colons, in which the plan's commands are looked up. It is also the
-/// PATH of these commands.
-[[nodiscard]] std::string SearchPath(const plan::PlanView& plan);
-
 /// The executor of a run on this machine. The functions of runtime::Executor describe the calls.
 class HostExecutor : public runtime::Executor {
  public:

@@ -184,12 +184,13 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
   run->workspace = std::move(*workspace);
   const Value* outside = origin->Find("outside");
   const bool allows = outside != nullptr && outside->kind() == Kind::Bool && outside->AsBool();
-  if (std::optional<Refusal> refusal =
-          PrepareSecrets(*run,
-                         {.project = TextAt(*origin, "project"),
-                          .workspace = run->workspace->root(),
-                          .outside = allows ? files::Outside::Allow : files::Outside::Refuse},
-                         cancels == Cancels::No ? IfMissing::Refuse : IfMissing::Tell)) {
+  if (std::optional<Refusal> refusal = PrepareSecrets(
+          *run,
+          {.project = TextAt(*origin, "project"),
+           .workspace = run->workspace->root(),
+           .outside = allows ? files::Outside::Allow : files::Outside::Refuse},
+          {.read_past = [&] { return ReadPastStages(folder, run->plan, run->seal); },
+           .if_missing = cancels == Cancels::No ? IfMissing::Refuse : IfMissing::Tell})) {
     return *refusal;
   }
   run->manifest = MakeManifest(*run, start->identity, known);

@@ -7,6 +7,7 @@
 
 #include "backend-runtime/host/posix_host.h"
 #include "driver/wfc_run/cancel.h"
+#include "driver/wfc_run/doctor.h"
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/run.h"
 #include "driver/wfc_run/runs/verbs.h"
@@ -56,6 +57,9 @@ int main(int argc, char** argv) {
   }
   if (const auto* runs = std::get_if<RunsCommand>(&command)) {
     return static_cast<int>(CarryOut(*runs));
+  }
+  if (const auto* doctor = std::get_if<DoctorOptions>(&command)) {
+    return static_cast<int>(ExaminePlans(*doctor));
   }
   // After `--help` and `--version`, the text must have been written completely.
   const bool is_lost = !wfc::WriteOutput(stdout, "");

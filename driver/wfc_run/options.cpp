@@ -23,7 +23,7 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"approve", "reject", "open", "doctor"};
+constexpr std::array kLaterVerbs = {"approve", "reject", "open"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
 const std::map<std::string, ColorChoice> kColors = ColorChoices();
@@ -33,6 +33,7 @@ struct Typed {
   RunOptions run;
   SimulateOptions simulate;
   ResumeOptions resume;
+  DoctorOptions doctor;
   Resolution resolution;
   TypedRuns runs;
   bool repeats = false;
@@ -243,6 +244,27 @@ Command FinishSimulate(const CLI::App& simulate, Typed& typed) {
   return options;
 }
 
+void DeclareDoctor(CLI::App& doctor, Typed& typed) {
+  RunOptions& run = typed.doctor.run;
+  doctor.add_option("PLAN", typed.doctor.plans, kPlanHelp)->required();
+  doctor.add_option("--mode", run.mode, ModeHelp() + "; default: the plan's");
+  doctor.add_option("--workspace", run.workspace,
+                    "the folder that paths are relative to; default: the plan's");
+  doctor.add_option("--run-root", run.run_root,
+                    "where run folders are made; default: WORKSPACE/.wfc/runs");
+  doctor.add_option("--project", run.project, kProjectHelp);
+  doctor.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
+  DeclareOutput(doctor, typed);
+}
+
+Command FinishDoctor(Typed& typed) {
+  DoctorOptions options = std::move(typed.doctor);
+  options.run.form = kForms.at(typed.form);
+  options.run.color = kColors.at(typed.color);
+  if (typed.allows_outside) options.run.outside = files::Outside::Allow;
+  return options;
+}
+
 Command FinishRun(const CLI::App& run, Typed& typed) {
   RunOptions options = std::move(typed.run);
   options.form = kForms.at(typed.form);
@@ -304,6 +326,8 @@ Command ParseCommandLine(int argc, char** argv) {
   CLI::App* cancel = app.add_subcommand("cancel", "end a run before its end");
   DeclareCancel(*cancel, typed);
   DeclareRunsVerbs(app, typed.runs);
+  CLI::App* doctor = app.add_subcommand("doctor", "report what plans need, and whether it is here");
+  DeclareDoctor(*doctor, typed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -315,6 +339,7 @@ Command ParseCommandLine(int argc, char** argv) {
     return ExitCode::Usage;
   }
   if (cancel->parsed()) return FinishCancel(typed);
+  if (doctor->parsed()) return FinishDoctor(typed);
   if (resume->parsed()) return FinishResume(*resume, typed);
   if (resolve->parsed()) return FinishResume(*resolve, typed);
   if (const auto runs = FinishRunsVerb(app, typed.runs)) return *runs;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "driver/wfc_run/exit_code.h"
 #include "driver/wfc_run/inputs.h"
@@ -77,10 +78,17 @@ struct SimulateOptions {
   ColorChoice color = ColorChoice::Auto;
 };
 
+/// The options of `wfc-run doctor`.
+struct DoctorOptions {
+  std::vector<std::string> plans;  ///< their paths, as in RunOptions
+  /// Of the run that is not made: its project, mode, workspace and run root, and how to report.
+  RunOptions run;
+};
+
 /// The options of the verb that was asked for. After `--help`, `--version` or a usage error it is
 /// the exit code instead, and the text has been printed.
-using Command =
-    std::variant<ExitCode, RunOptions, SimulateOptions, ResumeOptions, CancelOptions, RunsCommand>;
+using Command = std::variant<ExitCode, RunOptions, SimulateOptions, ResumeOptions, CancelOptions,
+                             DoctorOptions, RunsCommand>;
 
 /// Parses the arguments of main.
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);

@@ -1,11 +1,11 @@
 #include "driver/wfc_run/prepared_run.h"
 
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "backend-runtime/host/random.h"
 #include "backend-runtime/host/sha256.h"
@@ -16,9 +16,10 @@
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/inputs.h"
 #include "driver/wfc_run/modes.h"
-#include "driver/wfc_run/preflight.h"
 #include "driver/wfc_run/wall_time.h"
+#include "ir/base/standard_streams.h"
 #include "ir/base/utf8.h"
+#include "ir/base/visible_text.h"
 
 namespace wfc::driver {
 namespace {
@@ -104,22 +105,21 @@ Value ToValue(const RunOrigin& origin) {
                         {"workspace", Value::String(origin.workspace)}});
 }
 
+ExitCode Print(const Refusal& refusal) {
+  PrintError(refusal.message);
+  for (const std::string& detail : refusal.details) {
+    PrintMessage(stderr, fmt::format("  {}\n", VisibleText(detail)));
+  }
+  return refusal.code;
+}
+
 std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin,
-                                      IfMissing if_missing) {
+                                      const RunCheck& check) {
   Secrets secrets = ReadSecrets(run.plan, ReadProcessVariable,
                                 {.path = origin.project, .outside = origin.outside});
   for (const std::string& remark : secrets.remarks) PrintError(remark);
   run.secrets = std::move(secrets.values);
-  const std::vector<std::string> problems = FindBlockingProblems({.plan = run.plan,
-                                                                  .mode = run.mode,
-                                                                  .workspace = *run.workspace,
-                                                                  .secrets = run.secrets,
-                                                                  .unread = secrets.problems});
-  if (if_missing == IfMissing::Tell) {
-    for (const std::string& problem : problems) PrintError(problem);
-  } else if (!problems.empty()) {
-    return Refuse(fmt::format("{}", fmt::join(problems, "; ")));
-  }
+  if (std::optional<Refusal> refusal = CheckRun(run, secrets, check)) return refusal;
   for (const plan::SecretId id : secrets.problems.ids()) {
     if (secrets.problems[id].empty()) continue;
     PrintError(fmt::format("the secret `{}` cannot be read: {}",
@@ -140,8 +140,6 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   const Result<Mode> mode = FindMode(run->plan, options.mode);
   if (!mode) return Refuse(mode.error().message);
   run->mode = *mode;
-  const Result<runtime::VarValues> vars = runtime::ReadVars(run->plan, ReadProcessVariable);
-  if (!vars) return Refuse(vars.error().message);
   const Result<GivenInput> given = ReadGivenInput(options.input);
   if (!given) return Refuse(given.error().message);
   Result<Value> input = FitInput(run->plan, *given);
@@ -153,8 +151,10 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   const RunOrigin origin{.project = options.project.empty() ? "." : options.project,
                          .workspace = run->workspace->root(),
                          .outside = options.outside};
-  if (std::optional<Refusal> refusal = PrepareSecrets(*run, origin, IfMissing::Refuse))
+  if (std::optional<Refusal> refusal =
+          PrepareSecrets(*run, origin, {.run_root = RunRootPath(options, *run->workspace)})) {
     return *refusal;
+  }
   run->origin = ToValue(origin);
   run->is_kept = !options.is_ephemeral;
   if (run->is_kept && FindInvalidUtf8(run->workspace->root()) != std::string_view::npos) {

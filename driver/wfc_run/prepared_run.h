@@ -18,6 +18,7 @@
 #include "backend-runtime/store/run_store.h"
 #include "driver/wfc_run/exit_code.h"
 #include "driver/wfc_run/options.h"
+#include "driver/wfc_run/run_check.h"
 #include "driver/wfc_run/workspace.h"
 
 namespace wfc::driver {
@@ -46,10 +47,13 @@ struct PreparedRun {
 struct Refusal {
   ExitCode code = ExitCode::Usage;
   std::string message;
+  std::vector<std::string> details = {};  ///< lines that belong below the message
 };
 [[nodiscard]] inline Refusal Refuse(std::string message) {
   return {.code = ExitCode::Usage, .message = std::move(message)};
 }
+/// Prints why the run does not begin. Returns the exit code.
+[[nodiscard]] ExitCode Print(const Refusal& refusal);
 
 /// Where a run comes from, as its record says: {outside, project, workspace}, absolute paths.
 struct RunOrigin {
@@ -59,12 +63,9 @@ struct RunOrigin {
 };
 [[nodiscard]] Value ToValue(const RunOrigin& origin);
 
-/// What becomes of a run of which something is missing that a stage needs.
-enum class IfMissing : uint8_t { Refuse, Tell };
-
 /// Reads the secrets, and looks for all that would stop the run.
 [[nodiscard]] std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin,
-                                                    IfMissing if_missing);
+                                                    const RunCheck& check);
 
 /// Opens the records of a run that is resumed, to go on with them. Called by who holds the run.
 [[nodiscard]] std::optional<Refusal> OpenStoreAgain(PreparedRun& run);

@@ -8,6 +8,7 @@
 
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/progress_line.h"
+#include "driver/wfc_run/run_lines.h"
 #include "ir/base/standard_streams.h"
 #include "ir/base/utf8.h"
 #include "ir/base/visible_text.h"
@@ -24,17 +25,24 @@ void Write(const ProgressOptions& options, const std::string& text) {
 
 class PlainProgress : public Progress {
  public:
-  explicit PlainProgress(const ProgressOptions& options) : options_(options) {}
+  explicit PlainProgress(const ProgressOptions& options) : options_(options), lines_(options_) {}
+  PlainProgress(const PlainProgress&) = delete;
+  PlainProgress& operator=(const PlainProgress&) = delete;
 
   void Show(const Event& event, std::string_view stage) override {
-    const auto line = ProgressLine(event, stage, options_);
-    if (line) Write(options_, *line + "\n" + PrintedBlock(event, stage, options_));
+    const bool is_start = event.type == EventType::RunStarted && options_.plan != nullptr;
+    WriteLines(is_start ? StartLine(event, options_) : lines_.Of(event, stage));
   }
   void Tick(int64_t) override {}
-  void Finish() override {}
+  void Finish() override { WriteLines(lines_.Rest()); }
 
  private:
+  void WriteLines(const std::string& lines) {
+    if (!lines.empty()) Write(options_, lines);
+  }
+
   ProgressOptions options_;
+  RunLines lines_;
 };
 
 class JsonProgress : public Progress {
@@ -59,9 +67,9 @@ class JsonProgress : public Progress {
 class LiveProgress : public Progress {
  public:
   LiveProgress(const ProgressOptions& options, int columns)
-      : options_(options), columns_(static_cast<size_t>(std::max(columns, 20))) {
-    options_.plan = nullptr;  // no lines for starts: the block shows what runs
-  }
+      : options_(options), lines_(options_), columns_(static_cast<size_t>(std::max(columns, 20))) {}
+  LiveProgress(const LiveProgress&) = delete;
+  LiveProgress& operator=(const LiveProgress&) = delete;
 
   void Show(const Event& event, std::string_view stage) override {
     now_ns_ = std::max(now_ns_, event.time_ns);
@@ -71,19 +79,21 @@ class LiveProgress : public Progress {
       running_.erase(path);
     }
     std::string text = Erase();
-    if (const auto line = ProgressLine(event, stage, options_)) text += *line + "\n";
-    text += PrintedBlock(event, stage, options_);
+    // A start has no line here, because the block shows what runs.
+    if (event.type != EventType::StageStarted) text += lines_.Of(event, stage);
     Write(options_, text + Draw());
   }
 
   void Tick(int64_t now_ns) override {
     now_ns_ = std::max(now_ns_, now_ns);
-    if (!running_.empty()) Write(options_, Erase() + Draw());
+    if (running_.empty()) return;
+    const std::string erased = Erase();  // before Draw, which counts the rows anew
+    Write(options_, erased + Draw());
   }
 
   void Finish() override {
     running_.clear();
-    Write(options_, Erase());
+    Write(options_, Erase() + lines_.Rest());
   }
 
  private:
@@ -125,6 +135,7 @@ class LiveProgress : public Progress {
   }
 
   ProgressOptions options_;
+  RunLines lines_;
   size_t columns_;
   std::map<std::string, int64_t> running_;  // by path: start of the first attempt, in nanoseconds
   size_t row_count_ = 0;

@@ -34,13 +34,15 @@ struct ProgressOptions {
   std::FILE* stream = stderr;
   Paint paint = Paint::Plain;
   const redact::Redactor* redactor = nullptr;  ///< null: nothing is hidden
-  /// Says which stages make calls, whose starts are shown; null: no starts are shown.
-  const plan::PlanTables* plan = nullptr;
+  /// Says which stages make calls, whose starts are shown, and where routes lead; null: neither
+  /// starts nor routes are shown.
+  const plan::PlanView* plan = nullptr;
   std::string folder = {};  ///< path of the run's folder, to point to transcripts; empty: none
 };
 
-/// Shows a line for each call that starts, each stage that settles and each attempt that fails;
-/// after a failure, also the end of the program's output.
+/// Shows a line for the start of the run, each call that starts, each route that is taken, each
+/// stage that settles and each attempt that fails; after a failure, also the end of the program's
+/// output; and at the end one line for all stages that neither a route nor a failure called for.
 [[nodiscard]] std::unique_ptr<Progress> MakePlainProgress(const ProgressOptions& options);
 
 /// Shows the same lines except those for starts and, below them, the running stages, which are

@@ -17,7 +17,6 @@ using runtime::Event;
 constexpr std::string_view kGreen = "32";
 constexpr std::string_view kYellow = "33";
 constexpr std::string_view kRed = "31";
-constexpr std::string_view kDim = "2";
 
 std::string_view ColorOf(NodeStatus status) {
   switch (status) {
@@ -33,15 +32,9 @@ std::string_view ColorOf(NodeStatus status) {
     case NodeStatus::Running:
     case NodeStatus::BackingOff:
     case NodeStatus::Skipped:
-      return kDim;
+      return kDimColor;
   }
-  return kDim;
-}
-
-std::string Row(std::string_view word, std::string_view color, std::string_view stage,
-                const std::string& detail, const ProgressOptions& options) {
-  return fmt::format("{} {}{}", Painted(fmt::format("{:>10}", word), color, options.paint), stage,
-                     detail.empty() ? "" : Painted("  " + detail, kDim, options.paint));
+  return kDimColor;
 }
 
 std::string Why(const runtime::Failure& failure, const ProgressOptions& options) {
@@ -54,7 +47,7 @@ std::string FinishedLine(const Event& event, std::string_view stage,
   std::string detail = ShortDuration(event.duration_ns);
   if (event.is_simulated) detail += "  simulated";
   if (event.failure != nullptr) detail += "  " + Why(*event.failure, options);
-  return Row(Spell(event.status), ColorOf(event.status), stage, detail, options);
+  return ProgressRow(Spell(event.status), ColorOf(event.status), stage, detail, options);
 }
 
 std::optional<std::string> RetryLine(const Event& event, std::string_view stage,
@@ -63,20 +56,27 @@ std::optional<std::string> RetryLine(const Event& event, std::string_view stage,
                           ? event.payload->Find("retry_after_ms")
                           : nullptr;
   if (wait == nullptr || wait->kind() != Kind::Int || event.failure == nullptr) return std::nullopt;
-  return Row("retrying", kYellow, stage,
-             fmt::format("in {}  attempt {} failed: {}", ShortDuration(wait->AsInt() * kNsPerMs),
-                         event.attempt, Why(*event.failure, options)),
-             options);
+  return ProgressRow(
+      "retrying", kYellow, stage,
+      fmt::format("in {}  attempt {} failed: {}", ShortDuration(wait->AsInt() * kNsPerMs),
+                  event.attempt, Why(*event.failure, options)),
+      options);
 }
 
 std::optional<std::string> StartedLine(const Event& event, std::string_view stage,
                                        const ProgressOptions& options) {
   if (options.plan == nullptr || !runtime::IsCall(*options.plan, event.node)) return std::nullopt;
-  return Row("started", kDim, stage,
-             event.attempt > 1 ? fmt::format("attempt {}", event.attempt) : "", options);
+  return ProgressRow("started", kDimColor, stage,
+                     event.attempt > 1 ? fmt::format("attempt {}", event.attempt) : "", options);
 }
 
 }  // namespace
+
+std::string ProgressRow(std::string_view word, std::string_view color, std::string_view subject,
+                        const std::string& detail, const ProgressOptions& options) {
+  return fmt::format("{} {}{}", Painted(fmt::format("{:>10}", word), color, options.paint), subject,
+                     detail.empty() ? "" : Painted("  " + detail, kDimColor, options.paint));
+}
 
 std::string PrintedBlock(const Event& event, std::string_view stage,
                          const ProgressOptions& options) {
@@ -114,12 +114,14 @@ std::optional<std::string> ProgressLine(const Event& event, std::string_view sta
     case EventType::StageFinished:
       return FinishedLine(event, path, options);
     case EventType::StageSkipped:
-      return Row(Spell(NodeStatus::Skipped), kDim, path, std::string(Spell(event.reason)), options);
+      return ProgressRow(Spell(NodeStatus::Skipped), kDimColor, path,
+                         std::string(Spell(event.reason)), options);
     case EventType::FallbackStarted:
-      return Row("fallback", kYellow, path,
-                 event.failure == nullptr ? "" : Why(*event.failure, options), options);
+      return ProgressRow("fallback", kYellow, path,
+                         event.failure == nullptr ? "" : Why(*event.failure, options), options);
     case EventType::CancelRequested:
-      return Row("cancelling", kYellow, "", "interrupt once more to kill what runs", options);
+      return ProgressRow("cancelling", kYellow, "", "interrupt once more to kill what runs",
+                         options);
     case EventType::StageStarted:
       return StartedLine(event, path, options);
     case EventType::RunStarted:

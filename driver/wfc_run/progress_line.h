@@ -1,5 +1,5 @@
-// Writes an event as a line of progress. Called by the plain and the live form of progress, and by
-// the trace of a simulation.
+// Writes an event as a line of progress. Called by RunLines, for the plain and the live form of
+// progress, and by the trace of a simulation.
 #pragma once
 
 #include <optional>
@@ -20,6 +20,15 @@ namespace wfc::driver {
 /// of the whole output; empty if there is nothing to show.
 [[nodiscard]] std::string PrintedBlock(const runtime::Event& event, std::string_view stage,
                                        const ProgressOptions& options);
+
+/// The SGR code of what matters less than the rest of a line.
+inline constexpr std::string_view kDimColor = "2";
+
+/// A line of progress without a line break: `word` in the colour of the SGR code `color`, what it
+/// is about, and details, which may be empty. Both must be free of control characters.
+[[nodiscard]] std::string ProgressRow(std::string_view word, std::string_view color,
+                                      std::string_view subject, const std::string& detail,
+                                      const ProgressOptions& options);
 
 /// `text` in the colour of the SGR code `code`, if the options paint.
 [[nodiscard]] std::string Painted(std::string_view text, std::string_view code, Paint paint);

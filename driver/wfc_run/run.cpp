@@ -347,9 +347,7 @@ ExitCode RunPlan(const RunOptions& options) {
   }
   const host::PosixClock clock;
   auto prepared = PrepareRun(options, clock);
-  if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) {
-    return Fail(refusal->code, refusal->message);
-  }
+  if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) return Print(*refusal);
   PreparedRun& run = *std::get<std::unique_ptr<PreparedRun>>(prepared);
   Result<std::unique_ptr<host::PosixHost>> machine = host::MakePosixHost();
   if (!machine) return Fail(ExitCode::Usage, machine.error().message);
@@ -371,9 +369,7 @@ ExitCode ResumeRun(const ResumeOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
   if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   auto prepared = PrepareResume(*folder, options.cancels);
-  if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) {
-    return Fail(refusal->code, refusal->message);
-  }
+  if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) return Print(*refusal);
   PreparedRun& run = *std::get<std::unique_ptr<PreparedRun>>(prepared);
   Result<std::unique_ptr<host::PosixHost>> machine = host::MakePosixHost();
   if (!machine) return Fail(ExitCode::Usage, machine.error().message);
@@ -385,9 +381,7 @@ ExitCode ResumeRun(const ResumeOptions& options) {
         fmt::format("{}{}", kept.error().message,
                     is_held ? "; `--take-over` ends it, and what it was doing is in doubt" : ""));
   }
-  if (std::optional<Refusal> refusal = OpenStoreAgain(run)) {
-    return Fail(refusal->code, refusal->message);
-  }
+  if (std::optional<Refusal> refusal = OpenStoreAgain(run)) return Print(*refusal);
   const std::unique_ptr<Progress> progress =
       MakeProgress({.form = options.form, .color = options.color}, run);
   MachineRun machine_run(run, **machine, *progress);

@@ -1,6 +1,7 @@
 #include "driver/wfc_run/workspace.h"
 
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace wfc::driver {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kRunRootInWorkspace = ".wfc/runs";
 
 Result<std::unique_ptr<host::Files>> Open(const std::string& what, const fs::path& path) {
   std::error_code error;
@@ -40,9 +43,17 @@ Result<std::unique_ptr<host::Files>> OpenWorkspace(const RunOptions& options,
   return Open("workspace", fs::path((*project)->root()) / info->real_path);
 }
 
+std::string RunRootPath(const RunOptions& options, const host::Files& workspace) {
+  if (options.run_root.empty()) return fmt::format("{}/{}", workspace.root(), kRunRootInWorkspace);
+  std::error_code error;
+  const fs::path path = fs::absolute(options.run_root, error);
+  return (error ? fs::path(options.run_root) : path).lexically_normal().string();
+}
+
 Result<RunRoot> OpenRunRoot(const RunOptions& options, host::Files& workspace) {
   if (options.run_root.empty()) {
-    return RunRoot{.files = &workspace, .owned = nullptr, .folder = ".wfc/runs/"};
+    return RunRoot{
+        .files = &workspace, .owned = nullptr, .folder = fmt::format("{}/", kRunRootInWorkspace)};
   }
   std::error_code error;
   fs::create_directories(options.run_root, error);

@@ -25,6 +25,9 @@ struct RunRoot {
   std::string folder;                  ///< relative to `files`; empty or ending with `/`
 };
 
+/// The absolute path of the run root, which may not exist yet.
+[[nodiscard]] std::string RunRootPath(const RunOptions& options, const host::Files& workspace);
+
 /// Opens the run root; creates the folder of `--run-root` if it does not exist.
 [[nodiscard]] Result<RunRoot> OpenRunRoot(const RunOptions& options, host::Files& workspace);
 

@@ -96,7 +96,7 @@ def folder_that_cannot_be_written(bench):
     else:
         workspace = bench.new_folder()
         os.chmod(workspace, 0o555)
-    project.run_command(["wfc", "run", plan, "--workspace", workspace]).says_once(STORAGE)
+    project.run_command(["wfc", "run", plan, "--workspace", workspace]).says_once(USAGE, "cannot be made", "--run-root")
 
 
 @case

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """What is found before anything runs, what is told while it runs, and which plan it is that runs."""
+import contextlib
 import json
 import os
 import shutil
 import signal
+import subprocess
 
 import boxes
 from boxes import case, events_of, wait_until
@@ -38,7 +40,106 @@ def all_that_is_missing_is_said_at_once(box):
     box.workflow("""
       a: {run: [no-such-a], effect: read}
       b: {run: [no-such-b], env: {T: "${secret.TOKEN}"}, effect: read}""", allow='{exec: ["*"], secret: [TOKEN]}', top="secrets: {TOKEN: {env: MY_TOKEN}}")
-    refused(box, "no-such-a", "no-such-b", "TOKEN")
+    run = box.run().expect(2)
+    first, *rest = run.stderr.splitlines()
+    assert first == "wfc-run: the run cannot begin, because 3 things are missing:" and len(rest) == 3, run.stderr
+    for words in (("TOKEN", "`MY_TOKEN` is not there", "stage `b` (wfc.yaml:"), ("no-such-a", "stage `a` (wfc.yaml:", "execution.path"), ("no-such-b", "stage `b`")):
+        assert sum(all(word in line for word in words) for line in rest) == 1, f"{words}\n{run.stderr}"
+    assert not os.path.exists(box.run_root)
+
+
+@case
+def every_variable_that_is_not_set_is_said(box):
+    box.workflow("""
+      a: {transform: "${vars.one} ${vars.two} ${vars.three}"}""", top="vars: {one: {env: MY_ONE}, two: {env: MY_TWO}, three: {env: MY_THREE, default: x}}")
+    run = box.run().expect(2)
+    assert "`MY_ONE`" in run.stderr and "`MY_TWO`" in run.stderr and "MY_THREE" not in run.stderr, run.stderr
+    box.run(env={"MY_ONE": "1", "MY_TWO": "2"}).expect(0)
+
+
+@case
+def the_first_line_of_a_script_is_read(box):
+    for line, why in (("#!/no/such/shell", "no program `/no/such/shell`"), ("#! /no/such/shell -e", "no program `/no/such/shell`"),
+                      ("#!/bin/sh\r", "carriage return"), ("#!/usr/bin/env no-such-language", "`env` finds no program `no-such-language`"),
+                      ("#!/usr/bin/env sh -e", "only `env -S`"), ("#!/usr/bin/env -S A=1 no-such-language -u", "no program `no-such-language`")):
+        box.write("tool", line + "\n", 0o755)
+        box.workflow("      a: {run: [./tool], effect: read}", allow=ALL)
+        refused(box, "first line", why, "stage `a`")
+    for line in ("#!/bin/sh", "#!/usr/bin/env sh", "#!/usr/bin/env -S sh -e", "#!/usr/bin/env -S A=1 sh"):
+        box.write("tool", line + "\nexit 0\n", 0o755)
+        box.run().expect(0)
+
+
+@contextlib.contextmanager
+def small_mount(folder, options):
+    """A file system of its own at the folder."""
+    os.makedirs(folder, exist_ok=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], capture_output=True, check=False).returncode != 0:
+        raise boxes.Skipped("needs a tmpfs of its own")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@case
+def a_workspace_that_cannot_be_written_is_refused_only_if_a_stage_writes(box):
+    with small_mount(box.path("closed"), "size=64k,ro"):
+        for stage in ("{run: [touch, closed/x], effect: write, writes: [closed/**]}", "{tool: fs.write, with: {path: closed/x, text: x}}"):
+            box.workflow(f"      a: {stage}", allow=ALL)
+            refused(box, "nothing can be written in", "closed: Read-only file system", "stage `a`", "--workspace")
+        for stage, code in (("{run: [ls, closed], effect: read}", 0), ("{run: [touch, x], effect: write, writes: [closed/**, x]}", 0),
+                            ("{run: [touch, closed/x], effect: write, writes: [closed/**], on_error: continue}", 5)):
+            box.workflow(f"      a: {stage}", allow=ALL)
+            box.run().expect(code)
+
+
+@case
+def a_place_without_room_is_refused(box):
+    box.workflow("      a: {transform: 1}")
+    with small_mount(box.run_root, "size=64k"):
+        run = box.run().expect(2)
+        assert "too little space" in run.stderr and "64 KiB left" in run.stderr and "--run-root" in run.stderr, run.stderr
+        assert os.listdir(box.run_root) == [], os.listdir(box.run_root)
+
+
+@case
+def a_run_root_that_cannot_be_made_is_refused(box):
+    box.workflow("      a: {transform: 1}")
+    box.write("file", "")
+    box.run_root = box.path("file/runs")
+    run = box.run().expect(2)
+    assert "cannot be made" in run.stderr, run.stderr
+
+
+def interrupted(box, stages):
+    """A run that was killed while its stage `slow` ran; its folder."""
+    box.workflow(f"""
+      slow: {{run: [sh, -c, ': > ready; until [ -e go ]; do sleep 0.01; done'], effect: read}}{stages}""", allow=ALL)
+    run = box.start()
+    wait_until(lambda: os.path.exists(box.path("ready")), "the command runs")
+    wait_until(lambda: os.path.exists(box.path("done")), "the stage before has ended")
+    run.kill()
+    run.communicate(timeout=60)
+    box.write("go", "")
+    root = os.path.join(box.run_root, "main")
+    return os.path.join(root, os.listdir(root)[0])
+
+
+@case
+def a_resumed_run_needs_only_what_may_still_run(box):
+    tool, later = (os.path.realpath(box.write("../" + name, "#!/bin/sh\nexit 0\n", 0o755)) for name in ("tool", "later"))
+    folder = interrupted(box, f"""
+      first: {{run: [{tool}], effect: read}}
+      second: {{run: [touch, done], effect: write, idempotent: true, after: [first]}}
+      last: {{run: [{later}], effect: read, after: [slow]}}""")
+    resume = [os.path.join(box.bin_dir, "wfc"), "resume", folder]
+    os.remove(tool)
+    os.rename(later, later + ".away")
+    refusal = box.execute(resume).expect(2)
+    assert "cannot go on" in refusal.stderr and "later" in refusal.stderr and "`first`" not in refusal.stderr, refusal.stderr
+    os.rename(later + ".away", later)
+    box.execute(resume).expect(0)
 
 
 @case
@@ -122,7 +223,10 @@ def a_stage_that_runs_is_seen_to_run(box):
 @case
 def a_start_is_told_off_a_terminal(box):
     run = waiting(box, "\n      quick: {transform: 1}")
-    lines = [run.stderr.readline() for _ in range(3)]
+    first, *lines = [run.stderr.readline() for _ in range(4)]
+    folder = os.path.join(box.run_root, "main")
+    run_id = os.listdir(folder)[0]
+    assert first == f"       run {run_id}  workflow `main`, 3 stages, in {folder}/{run_id}\n", first
     assert any("started slow" in line for line in lines) and not any("started quick" in line for line in lines), lines
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=60)
@@ -144,6 +248,25 @@ def a_failing_command_shows_how_its_output_ended(box):
     box.workflow("""
       check: {run: [sh, -c, "echo only this; exit 1"], effect: read}""", allow=ALL)
     assert "stdout: only this" in box.run().expect(1).stderr
+
+
+@case
+def the_routes_that_were_taken_are_told_and_the_rest_in_one_line(box):
+    box.workflow("""
+      pick: {decide: input.kind, routes: {bug: [fix, tell], question: ask}, default: []}
+      fix: {transform: 1}
+      tell: {transform: 2}
+      ask: {transform: 3}
+      body: {decide: size(input.kind), routes: {3: {transform: a}}, default: {transform: b}}
+      first: {decide: [{when: input.kind == "question", goto: {transform: c}}, {goto: {transform: d}}]}""",
+                 more="    input: {fields: {kind: {type: string}}}")
+    told = box.run("-i", "kind=bug").expect(0).stderr
+    for line in ('     route pick  to fix, tell: the value is "bug"\n', "     route body  to its body: the value is 3\n",
+                 "     route first  to its body: no earlier case holds\n", "   skipped 3 stages  no route or failure called for ask, body.default, first.0\n"):
+        assert told.count(line) == 1, f"{line}\n{told}"
+    assert told.count("skipped") == 2, told  # and the count in the summary
+    told = box.run("-i", "kind=other").expect(0).stderr
+    assert "     route pick  to no stage: the default, since no other route has the value\n" in told, told
 
 
 @case

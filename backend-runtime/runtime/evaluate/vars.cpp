@@ -28,7 +28,8 @@ Result<Value> ReadBySchema(const plan::PlanView& plan, SchemaId schema, std::str
   return Error{types::Describe(mismatches)};
 }
 
-Result<Value> ReadVar(const plan::PlanView& plan, const plan::fb::Var& var, std::string_view text) {
+Result<Value> ReadGivenVar(const plan::PlanView& plan, const plan::fb::Var& var,
+                           std::string_view text) {
   const std::string_view name = plan.text(StringId(var.environment()));
   if (FindInvalidUtf8(text) != std::string_view::npos) {
     return Error{fmt::format("the environment variable `{}` is not UTF-8", name)};
@@ -45,18 +46,22 @@ Result<Value> ReadVar(const plan::PlanView& plan, const plan::fb::Var& var, std:
 
 }  // namespace
 
+Result<Value> ReadVar(const plan::PlanView& plan, plan::VarId id, const ReadVariable& read) {
+  const plan::fb::Var& var = plan.vars[id];
+  const StringId environment(var.environment());
+  const ConstantId constant(var.value());
+  std::optional<std::string> text;
+  if (environment.has_value() && read) text = read(plan.text(environment));
+  if (text) return ReadGivenVar(plan, var, *text);
+  if (constant.has_value()) return plan.constant(constant);
+  return Error{fmt::format("the environment variable `{}`, which the plan needs, is not set",
+                           plan.text(environment))};
+}
+
 Result<VarValues> ReadVars(const plan::PlanView& plan, const ReadVariable& read) {
   VarValues vars;
-  for (const plan::fb::Var& var : plan.vars) {
-    const StringId environment(var.environment());
-    const ConstantId constant(var.value());
-    std::optional<std::string> text;
-    if (environment.has_value() && read) text = read(plan.text(environment));
-    if (!text && !constant.has_value()) {
-      return Error{fmt::format("the environment variable `{}`, which the plan needs, is not set",
-                               plan.text(environment))};
-    }
-    Result<Value> value = text ? ReadVar(plan, var, *text) : plan.constant(constant);
+  for (const plan::VarId id : plan.vars.ids()) {
+    Result<Value> value = ReadVar(plan, id, read);
     if (!value) return value.error();
     vars.Add(*std::move(value));
   }

@@ -22,6 +22,10 @@ using SecretValues = IdVector<plan::SecretId, std::optional<std::string>>;
 /// Reads an environment variable; nothing if it is not set.
 using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
 
+/// Reads one variable, as ReadVars does.
+[[nodiscard]] Result<Value> ReadVar(const plan::PlanView& plan, plan::VarId id,
+                                    const ReadVariable& read);
+
 /// Reads all variables. A text from the environment stays text if the variable's schema accepts it,
 /// and is read as JSON otherwise. Fails, with a message for people, at the first variable that is
 /// neither set nor has a default, is not UTF-8, or does not fit; the message names the variable,

@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include "backend-runtime/plan/verifier.h"
+#include "tests/support/sample_plan.h"
+
 namespace wfc::driver {
 namespace {
 
@@ -117,6 +120,69 @@ TEST_F(ProgressTest, AFailureShowsHowTheOutputEnded) {
             "           stdout: … (more before)\n"
             "           stdout: FAIL \\x1b[2J\n"
             "           all of it: /runs/r1/transcripts/a.b.jsonl\n");
+}
+
+/// An event about a stage that neither a route nor a failure called for.
+Event Unneeded(SkipReason reason) {
+  return {.type = EventType::StageSkipped, .status = NodeStatus::Skipped, .reason = reason};
+}
+
+TEST_F(ProgressTest, StagesThatNothingCalledForAreOneLineAtTheEnd) {
+  const auto progress = MakePlainProgress(options_);
+  for (int stage = 0; stage < 7; ++stage) {
+    progress->Show(Unneeded(stage == 0 ? SkipReason::NotChosen : SkipReason::NotNeeded),
+                   "s" + std::to_string(stage));
+  }
+  progress->Show(Unneeded(SkipReason::Condition), "other");
+  EXPECT_EQ(Text(), "   skipped other  condition\n");
+  progress->Show({.type = EventType::RunFinished}, "");
+  progress->Finish();
+  EXPECT_EQ(Text(),
+            "   skipped other  condition\n"
+            "   skipped 7 stages  no route or failure called for s0, s1, s2, s3, s4 and 2 more\n");
+}
+
+TEST_F(ProgressTest, ARunThatIsLeftToldOfThemToo) {
+  const auto progress = MakeLiveProgress(options_, 80);
+  progress->Show(Unneeded(SkipReason::NotNeeded), "a");
+  progress->Finish();
+  EXPECT_TRUE(Text().ends_with("   skipped 1 stage  no route or failure called for a\n")) << Text();
+}
+
+TEST_F(ProgressTest, ARunBeginsWithALineOffATerminal) {
+  const auto plan = plan::Verify(plan::SamplePlan().Bytes());
+  ASSERT_TRUE(plan.ok());
+  options_.plan = &*plan;
+  options_.folder = "/runs/r1";
+  const Value about = Value::Record({{"run", Value::String("r1")},
+                                     {"workflow", Value::String("main")},
+                                     {"mode", Value::String("dry_run")}});
+  const Event started = {.type = EventType::RunStarted, .payload = &about};
+  MakeLiveProgress(options_, 80)->Show(started, "");
+  EXPECT_EQ(Text(), "");
+  MakePlainProgress(options_)->Show(started, "");
+  EXPECT_EQ(Text(), "       run r1  workflow `main` in mode dry_run, " +
+                        std::to_string(plan->nodes.size()) + " stages, in /runs/r1\n");
+}
+
+TEST_F(ProgressTest, ARouteSaysWhereItLeadsAndWhy) {
+  const auto plan = plan::Verify(plan::SamplePlan().Bytes());
+  ASSERT_TRUE(plan.ok());
+  options_.plan = &*plan;
+  const auto progress = MakePlainProgress(options_);
+  for (const plan::NodeId node : plan->nodes.ids()) {
+    if (!plan->is_decide(plan->nodes[node])) continue;
+    for (const plan::RouteId route : plan::RoutesOf(plan->decide_of(plan->nodes[node]))) {
+      progress->Show({.type = EventType::RouteChosen, .node = node, .route = route},
+                     plan->name(node));
+    }
+  }
+  EXPECT_EQ(Text(),
+            "     route choose  to its body: the value is \"a\"\n"
+            "     route choose  to no stage: the value is \"b\"\n"
+            "     route choose  to its body: the default, since no other route has the value\n"
+            "     route pick  to left, right: case 1 holds\n"
+            "     route pick  to left: no earlier case holds\n");
 }
 
 TEST(ShortDuration, IsShort) {
