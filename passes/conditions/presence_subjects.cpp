@@ -220,6 +220,8 @@ void PresenceSubjects::Collect(ir::StageId id) {
 }
 
 void PresenceSubjects::MakeSubjects() {
+  holds_.reserve(collected_.size());
+  tried_.reserve(collected_.size());
   std::vector<Asked*> sorted;
   sorted.reserve(asked_.size());
   for (Asked& asked : asked_) sorted.push_back(&asked);
@@ -565,10 +567,12 @@ ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
   }
   if (comparison) {
     if (!HasClasses(id, comparison->subject)) return AmongTrue(Ask(id, condition));
-    ConditionId any = Constant(false);
+    ConditionId any;
     for (const Value& constant : comparison->constants) {
-      any = Or(any, Compared(id, comparison->subject, comparison->op, constant));
+      const ConditionId holds = Compared(id, comparison->subject, comparison->op, constant);
+      any = any.has_value() ? Or(any, holds) : holds;
     }
+    if (!any.has_value()) any = Constant(false);
     return node.op == Op::NotEqual ? Not(any) : any;
   }
   if (node.op == Op::Has || node.op == Op::Present) return IsPresent(id, condition);
