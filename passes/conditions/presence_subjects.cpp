@@ -186,7 +186,7 @@ void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& co
 void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
   if (!collected_.insert(id).second) return;
   const expr::Expr& node = project_.exprs[id];
-  if (FindWritten(project_, id)) return;
+  if (FindWritten(project_, id) || AsksForEmptyText(project_, id)) return;
   const bool is_made_of_claims = node.op == Op::Not || node.op == Op::And || node.op == Op::Or ||
                                  node.op == Op::Conditional || ComparesConditions(id);
   if (is_made_of_claims) {
@@ -594,6 +594,7 @@ ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
 ConditionId PresenceSubjects::MakeHolds(ir::StageId id, ir::ExprId condition) {
   const std::optional<Value> constant = FindWritten(project_, condition);
   if (constant) return Constant(constant->is_true());
+  if (AsksForEmptyText(project_, condition)) return Constant(true);
   const expr::Expr& node = project_.exprs[condition];
   if (node.op == Op::Not) return Not(Holds(id, project_.exprs.child(condition, 0)));
   if (node.op != Op::And && node.op != Op::Or) return Atom(id, condition);
