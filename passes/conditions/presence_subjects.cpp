@@ -60,12 +60,14 @@ PresenceSubjects::PresenceSubjects(const ir::Project& project, const ExpressionT
                                    presence::Graph& graph)
     : project_(project), types_(types), graph_(graph) {}
 
+bool PresenceSubjects::IsBool(ir::ExprId id) const {
+  const expr::Type& type = types_.of(id);
+  return !type.IsNever() && type.IsOnly(expr::KindsOf(Kind::Bool));
+}
+
 /// Whether the expression is a boolean but not a name of one.
 bool PresenceSubjects::IsCondition(ir::ExprId id) const {
-  const Op op = project_.exprs[id].op;
-  const expr::Type& type = types_.of(id);
-  const bool is_bool = !type.IsNever() && type.IsOnly(expr::KindsOf(Kind::Bool));
-  return IsLogic(project_, id) || (!IsPath(op) && is_bool);
+  return IsLogic(project_, id) || (!IsPath(project_.exprs[id].op) && IsBool(id));
 }
 
 /// Whether a number may be NaN, which JSON does not have. Names and constants are never NaN, nor is
@@ -188,7 +190,7 @@ void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   if (FindWritten(project_, id) || AsksForEmptyText(project_, id)) return;
   const bool is_made_of_claims = node.op == Op::Not || node.op == Op::And || node.op == Op::Or ||
-                                 node.op == Op::Conditional || ComparesConditions(id);
+                                 node.op == Op::Conditional || ComparesBooleans(id);
   if (is_made_of_claims) {
     for (ir::ExprId child : project_.exprs.children(id)) CollectCondition(stage, child);
   } else if (const std::optional<Comparison> comparison = FindComparison(project_, id)) {
@@ -521,11 +523,12 @@ std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::Exp
   return is_there;
 }
 
-/// Whether the expression compares two conditions by `==` or `!=`, which says whether they agree.
-bool PresenceSubjects::ComparesConditions(ir::ExprId id) const {
+/// Whether the expression compares two booleans by `==` or `!=`, which says whether they agree.
+bool PresenceSubjects::ComparesBooleans(ir::ExprId id) const {
   if (!IsEquality(project_.exprs[id].op) || FindComparison(project_, id)) return false;
   const auto sides = project_.exprs.children(id);
-  return std::ranges::all_of(sides, [&](ir::ExprId side) { return IsCondition(side); });
+  return std::ranges::all_of(
+      sides, [&](ir::ExprId side) { return IsLogic(project_, side) || IsBool(side); });
 }
 
 /// The claim for a comparison of two sides that are not constants. Comparisons with the same
@@ -534,7 +537,7 @@ ConditionId PresenceSubjects::ComparedSides(ir::StageId id, ir::ExprId condition
   Op op = project_.exprs[condition].op;
   ir::ExprId left = project_.exprs.child(condition, 0);
   ir::ExprId right = project_.exprs.child(condition, 1);
-  if (ComparesConditions(condition)) {
+  if (ComparesBooleans(condition)) {
     const ConditionId other = Holds(id, right);
     const ConditionId same = Choose(Holds(id, left), other, Not(other));
     return op == Op::Equal ? same : Not(same);

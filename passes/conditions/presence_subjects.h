@@ -117,8 +117,9 @@ class PresenceSubjects {
 
   [[nodiscard]] TypeValues ValuesOf(ir::ExprId id) const;
   [[nodiscard]] bool HasListedValues(ir::ExprId path);
+  [[nodiscard]] bool IsBool(ir::ExprId id) const;
   [[nodiscard]] bool IsCondition(ir::ExprId id) const;
-  [[nodiscard]] bool ComparesConditions(ir::ExprId id) const;
+  [[nodiscard]] bool ComparesBooleans(ir::ExprId id) const;
   [[nodiscard]] bool MayBeNan(ir::ExprId id) const;
 
   const ir::Project& project_;
