@@ -72,6 +72,8 @@ class Collector {
 
 void Collector::Run() {
   stages_.reserve(syntax_.stages.all.size());
+  // Most stages have a name, and few other texts are kept.
+  context_.project.strings.Reserve(context_.project.strings.size() + syntax_.stages.all.size());
   AddWorkflows();
   for (uint32_t i = 0; i < bodies_.size(); ++i) VisitBody(i);
   NumberStages();

@@ -62,11 +62,8 @@ ir::ExprId BuildConstant(Context& context, Located scalar) {
   return id;
 }
 
-/// Records what looks like names without `${…}` in the scalar.
-void WarnOfNames(Context& context, const Scope& scope, Located scalar) {
-  if (scalar.text().find('{') == std::string_view::npos) {
-    return WarnOfWholeName(context, scope, scalar);
-  }
+/// Records what looks like names in braces without `${…}` in the scalar.
+void WarnOfNamesInBraces(Context& context, const Scope& scope, Located scalar) {
   if (scalar.text().find("{{") == std::string_view::npos) return;
   WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
     WarnOfBracedNames(context, scope, text, mapper);
@@ -75,11 +72,13 @@ void WarnOfNames(Context& context, const Scope& scope, Located scalar) {
 }
 
 ir::ExprId BuildScalar(Context& context, const Scope& scope, Located scalar) {
-  bool is_text = scalar.kind() == yaml::Kind::String;
-  if (is_text) WarnOfNames(context, scope, scalar);
-  if (!is_text || !expr::IsTemplate(scalar.text())) {
+  if (scalar.kind() != yaml::Kind::String) return BuildConstant(context, scalar);
+  if (scalar.text().find('{') == std::string_view::npos) {
+    WarnOfWholeName(context, scope, scalar);
     return BuildConstant(context, scalar);
   }
+  WarnOfNamesInBraces(context, scope, scalar);
+  if (!expr::IsTemplate(scalar.text())) return BuildConstant(context, scalar);
   return WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
     const ScopeResolver resolver(context, scope, QuoteIn(scalar), scalar.span().begin);
     return ParseText(resolver, context, text, mapper);

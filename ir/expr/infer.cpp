@@ -43,7 +43,10 @@ Inference::Inference(const InferContext& context, const Facts& facts)
 
 Type Inference::Infer(ExprId id) {
   const Expr& expr = context_.store[id];
-  const bool folds = expr.op != Op::Const && !in_constant_ && IsFixed(context_.store, id);
+  if (expr.op == Op::Const) {
+    return context_.types[id] = table_.OfValue(context_.store.constant(expr));
+  }
+  const bool folds = !in_constant_ && IsFixed(context_.store, id);
   in_constant_ |= folds;
   Type type = folds && IsPlainData(context_.store, id) ? kDyn : Visit(id);
   if (folds) {
@@ -105,8 +108,6 @@ Type Inference::Visit(ExprId id) {
   switch (expr.op) {
     case Op::Poison:
       return kDyn;
-    case Op::Const:
-      return table_.OfValue(context_.store.constant(expr));
     case Op::Load:
       return TypeOfName(id, {.root = context_.store.root(expr)});
     case Op::Binding:

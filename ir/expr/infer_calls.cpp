@@ -33,6 +33,12 @@ KindSet TakenItems(Builtin builtin) {
   }
 }
 
+/// Whether it is known that the text is empty, which every text contains, begins with and ends
+/// with.
+bool IsEmptyText(const Value* text) {
+  return text != nullptr && text->is_string() && text->AsString().empty();
+}
+
 /// Whether the function accepts ints, but only those of 64 bits.
 bool TakesSmall(Builtin builtin, KindSet taken) {
   const bool takes_int = (taken & kInt) != 0 && (taken & KindsOf(Kind::Map)) == 0;
@@ -353,6 +359,11 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
       return ParsedFrom(table_, arguments[0]);
     case Builtin::Text:
       if (arguments[0].IsOnly(kString)) return arguments[0];
+      break;
+    case Builtin::Contains:
+    case Builtin::StartsWith:
+    case Builtin::EndsWith:
+      if (IsEmptyText(table_.ConstantOf(arguments[1]))) return table_.OfValue(Value::Bool(true));
       break;
     default:
       break;

@@ -409,6 +409,7 @@ Type Inference::InferMap(ExprId id) {
 Type Inference::InferRecord(ExprId id) {
   const auto children = context_.store.children(id);
   std::vector<NamedType> fields;
+  fields.reserve(children.size() / 2);
   bool may_be_absent = false;
   for (size_t i = 0; i + 1 < children.size(); i += 2) {
     const Type value = Infer(children[i + 1]);

@@ -1,5 +1,7 @@
 // The facts that follow from the mere fact that an expression has a value: operands of other kinds
 // and absent parts would have made it fail.
+#include <algorithm>
+
 #include "ir/expr/infer_state.h"
 
 namespace wfc::expr {
@@ -19,6 +21,16 @@ KindSet FindTakenBeside(std::span<const Overload> overloads, size_t index,
   return taken;
 }
 
+/// Whether one overload accepts all values of all operands.
+bool TakesAll(std::span<const Overload> overloads, std::span<const KindSet> kinds) {
+  return std::ranges::any_of(overloads, [&](const Overload& overload) {
+    for (size_t i = 0; i < kinds.size(); ++i) {
+      if (kinds[i] == 0 || (kinds[i] & ~ParameterAt(overload, i)) != 0) return false;
+    }
+    return true;
+  });
+}
+
 }  // namespace
 
 void Inference::AddKinds(ExprId operand, KindSet kinds) {
@@ -30,6 +42,7 @@ void Inference::AddSuccessOfOperands(ExprId id, std::span<const Overload> overlo
   const auto children = context_.store.children(id);
   Kinds kinds;
   for (const ExprId child : children) kinds.push_back(Known(child).kinds);
+  if (TakesAll(overloads, kinds)) return;  // as is usual
   for (size_t i = 0; i < children.size(); ++i) {
     AddKinds(children[i], FindTakenBeside(overloads, i, kinds));
   }

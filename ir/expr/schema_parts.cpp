@@ -515,6 +515,14 @@ double Down(double number) {
   return std::floor(number);
 }
 
+/// The int beyond an exclusive bound: the next one above it, or with a `step` of -1 below it.
+std::optional<int64_t> Beyond(const std::optional<Value>& bound, int64_t step) {
+  using Limits = std::numeric_limits<int64_t>;
+  const std::optional<int64_t> nearest = ToInteger(bound, step > 0 ? Down : Up);
+  const bool is_last = nearest == (step > 0 ? Limits::max() : Limits::min());
+  return nearest && !is_last ? std::optional(*nearest + step) : nearest;
+}
+
 struct IntegerQuestion {
   using Answer = IntegerBounds;
   static constexpr Kind kKind = Kind::Int;
@@ -523,11 +531,10 @@ struct IntegerQuestion {
   static IntegerBounds Everything() { return {}; }
   IntegerBounds OfKeywords(SchemaId id) const {
     const Schema& schema = sets.Get(id);
-    // An exclusive bound is taken as an inclusive one, which allows one number more.
     const IntegerBounds inclusive = {ToInteger(schema.minimum, Up),
                                      ToInteger(schema.maximum, Down)};
-    return Meet(inclusive, {ToInteger(schema.exclusive_minimum, Down),
-                            ToInteger(schema.exclusive_maximum, Up)});
+    return Meet(inclusive,
+                {Beyond(schema.exclusive_minimum, 1), Beyond(schema.exclusive_maximum, -1)});
   }
   static IntegerBounds OfValue(const Value& value) {
     using Limits = std::numeric_limits<int64_t>;

@@ -175,6 +175,8 @@ Type TypeTable::RecordOf(std::span<const NamedType> fields) {
   if (is_never) return kNever;
   Schema schema = OfBit(TypeBit::Object);
   schema.other_properties = sets_.nothing();
+  schema.properties.reserve(fields.size());
+  schema.required.reserve(fields.size());
   Content content;
   for (const NamedType& field : fields) {
     schema.properties.emplace_back(field.name, SchemaInside(field.type));

@@ -17,6 +17,11 @@ StringId Interner::Intern(std::string_view text) {
   return StringId(it->second);
 }
 
+void Interner::Reserve(size_t count) {
+  index_.reserve(static_cast<unsigned>(count));
+  texts_.reserve(count);
+}
+
 StringId Interner::Find(std::string_view text) const {
   auto it = index_.find(llvm::StringRef(text.data(), text.size()));
   return it == index_.end() ? StringId() : StringId(it->second);

@@ -27,6 +27,9 @@ class Interner {
   /// The id of `text`. A text that is new is copied.
   StringId Intern(std::string_view text);
 
+  /// Makes room for `count` texts.
+  void Reserve(size_t count);
+
   /// The id of `text` if it was interned before, otherwise an id without a value.
   [[nodiscard]] StringId Find(std::string_view text) const;
 

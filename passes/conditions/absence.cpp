@@ -1,6 +1,7 @@
 // T005: reads of what is missing in some run that evaluates them: under `join: any` and `join:
 // settled`, in outputs, and where all arguments of a `coalesce` can be missing.
 #include <algorithm>
+#include <ranges>
 #include <string>
 #include <string_view>
 
@@ -179,9 +180,12 @@ class AbsenceCheck {
 Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
   Formulas& formulas = presence_.formulas();
   if (project_.exprs[id].op == Op::Coalesce) {
+    // The last argument is usually a constant, which is always there.
     Formula any = presence::kNever;
-    for (ir::ExprId child : project_.exprs.children(id))
+    for (const ir::ExprId child : std::views::reverse(project_.exprs.children(id))) {
       any = formulas.Or(any, IsThere(child, world));
+      if (any == presence::kAlways) break;
+    }
     return any;
   }
   if (types_.of(id).may_be_absent) {

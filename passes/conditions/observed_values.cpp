@@ -32,11 +32,13 @@ ObservedValues::ObservedValues(const ir::Project& project, const ExpressionTypes
                                presence::Graph& graph)
     : project_(project), types_(types), graph_(graph), build_(graph) {}
 
-bool ObservedValues::IsCondition(ir::ExprId id) const {
-  const Op op = project_.exprs[id].op;
+bool ObservedValues::IsBool(ir::ExprId id) const {
   const expr::Type& type = types_.of(id);
-  const bool is_bool = !type.IsNever() && type.IsOnly(expr::KindsOf(Kind::Bool));
-  return IsLogic(project_, id) || (!IsPath(op) && is_bool);
+  return !type.IsNever() && type.IsOnly(expr::KindsOf(Kind::Bool));
+}
+
+bool ObservedValues::IsCondition(ir::ExprId id) const {
+  return IsLogic(project_, id) || (!IsPath(project_.exprs[id].op) && IsBool(id));
 }
 
 /// Names and constants are never NaN, nor is a sum, difference or product of them.

@@ -73,6 +73,7 @@ class ObservedValues {
 
   /// Whether the values of the path can be listed.
   [[nodiscard]] bool HasListedValues(ir::ExprId path);
+  [[nodiscard]] bool IsBool(ir::ExprId id) const;
   /// Whether the expression is a boolean but not a name of one.
   [[nodiscard]] bool IsCondition(ir::ExprId id) const;
   /// Whether a number may be NaN, which JSON does not have.

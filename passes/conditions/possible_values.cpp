@@ -232,6 +232,13 @@ PossibleValues::Values PossibleValues::FindByType(const expr::Type& type) {
   return values;
 }
 
+TypeValues PossibleValues::BoundsOf(const expr::Type& type) {
+  if (!type.schema.has_value()) return FindBounds(project_, types_, type);
+  const auto [entry, is_new] = bounds_.try_emplace({type.schema, type.kinds});
+  if (is_new) entry->second = FindBounds(project_, types_, type);
+  return entry->second;
+}
+
 /// The statuses with which the stage can have ended where the field is evaluated.
 PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   std::vector<Value> statuses;
@@ -255,12 +262,16 @@ PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   if (is_type) return FindKindValues(TypeOf(children[0]));
   const bool hides = node.op == Op::Call && node.payload == static_cast<uint32_t>(Builtin::Dyn);
   if (hides) return std::nullopt;
-  Combinations combinations(1);
+  std::vector<std::vector<Value>> of_operands;
+  size_t count = 1;
   for (const ir::ExprId child : children) {
-    const Values values = Find(child);
-    if (!values || values->size() * combinations.size() > kMaxValues) return std::nullopt;
-    combinations = Extend(combinations, *values);
+    Values values = Find(child);
+    if (!values || values->size() * count > kMaxValues) return std::nullopt;
+    count *= values->size();
+    of_operands.push_back(*std::move(values));
   }
+  Combinations combinations(1);
+  for (const std::vector<Value>& values : of_operands) combinations = Extend(combinations, values);
   std::vector<Value> results;
   for (const std::vector<Value>& operands : combinations) {
     if (!ChargeBudget(kExpensiveQuestion)) return std::nullopt;
@@ -323,7 +334,7 @@ bool PossibleValues::CanHold(ir::ExprId container, const Value& value) {
 std::optional<Bound> PossibleValues::FindBound(ir::ExprId id, Op op) {
   const expr::Type type = TypeOf(id);
   if (Find(id, type) || type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
-  const TypeValues bounds = FindBounds(project_, types_, type);
+  const TypeValues bounds = BoundsOf(type);
   const bool is_below = op == Op::Less || op == Op::LessEqual;
   const std::optional<Value>& end = is_below ? bounds.most : bounds.least;
   if (!end) return std::nullopt;
@@ -342,7 +353,7 @@ std::optional<bool> PossibleValues::FindOrder(ir::ExprId id, Op op, const Value&
     return is_opposite ? std::optional(false) : std::nullopt;
   }
   if (type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
-  const TypeValues bounds = FindBounds(project_, types_, type);
+  const TypeValues bounds = BoundsOf(type);
   if (AreBoundsOrdered(bounds, op, number)) return true;
   const bool is_opposite = AreBoundsOrdered(bounds, expr::Opposite(op), number);
   return is_opposite ? std::optional(false) : std::nullopt;

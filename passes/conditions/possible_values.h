@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
@@ -14,6 +15,7 @@
 #include "ir/project.h"
 #include "ir/support/id_keys.h"
 #include "passes/conditions/presence_graph.h"
+#include "passes/conditions/type_values.h"
 #include "passes/context/pass.h"
 #include "passes/flow/expression_types.h"
 
@@ -89,6 +91,8 @@ class PossibleValues {
   /// The values of an expression of type `type`, which is its TypeOf.
   [[nodiscard]] Values Find(ir::ExprId id, const expr::Type& type);
   [[nodiscard]] Values FindByType(const expr::Type& type);
+  /// FindBounds. Many conditions ask for the bounds of the same few types.
+  [[nodiscard]] TypeValues BoundsOf(const expr::Type& type);
   [[nodiscard]] Values FindStatuses(ir::StageId stage);
   [[nodiscard]] Values Apply(ir::ExprId id);
   [[nodiscard]] bool Accepts(const expr::Type& type, const Value& value);
@@ -101,6 +105,7 @@ class PossibleValues {
   uint32_t work_left_ = kMaxWork;
   llvm::DenseMap<ir::StageId, bool> passes_on_vars_;  ///< of those that were asked about
   llvm::DenseMap<ir::SchemaId, Values> by_schema_;
+  llvm::DenseMap<std::pair<ir::SchemaId, expr::KindSet>, TypeValues> bounds_;
   llvm::DenseMap<uint32_t, expr::Type> bound_;  ///< by slot
 };
 

@@ -42,6 +42,17 @@ std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId 
   return Comparison{left, Op::Equal, {constant->items().begin(), constant->items().end()}};
 }
 
+bool AsksForEmptyText(const ir::Project& project, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op != Op::Call) return false;
+  const auto builtin = static_cast<Builtin>(node.payload);
+  const bool asks = builtin == Builtin::Contains || builtin == Builtin::StartsWith ||
+                    builtin == Builtin::EndsWith;
+  if (!asks) return false;
+  const std::optional<Value> text = FindWritten(project, project.exprs.child(id, 1));
+  return text && text->is_string() && text->AsString().empty();
+}
+
 bool IsEquality(Op op) {
   return op == Op::Equal || op == Op::NotEqual;
 }

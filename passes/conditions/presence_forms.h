@@ -29,6 +29,10 @@ struct Comparison {
 /// other checks.
 [[nodiscard]] std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id);
 
+/// Whether the expression asks a text whether it contains, begins or ends with the empty text, as
+/// every text does.
+[[nodiscard]] bool AsksForEmptyText(const ir::Project& project, ir::ExprId id);
+
 [[nodiscard]] bool IsEquality(expr::Op op);
 
 /// Whether the condition for the expression is composed of conditions about its parts, rather than

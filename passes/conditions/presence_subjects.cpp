@@ -86,9 +86,9 @@ void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& co
 void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
   if (!collected_.insert(id).second) return;
   const expr::Expr& node = project_.exprs[id];
-  if (FindWritten(project_, id)) return;
+  if (FindWritten(project_, id) || AsksForEmptyText(project_, id)) return;
   const bool is_made_of_claims = node.op == Op::Not || node.op == Op::And || node.op == Op::Or ||
-                                 node.op == Op::Conditional || ComparesConditions(id);
+                                 node.op == Op::Conditional || ComparesBooleans(id);
   if (is_made_of_claims) {
     for (ir::ExprId child : project_.exprs.children(id)) CollectCondition(stage, child);
   } else if (const std::optional<Comparison> comparison = FindComparison(project_, id)) {
@@ -166,6 +166,12 @@ ConditionId PresenceSubjects::Among(const Tried& tried,
       any = build_.Or(any, values_.Among(*tried.asked, {*of_value, 1}));
   }
   return any;
+}
+
+void PresenceSubjects::MakeSubjects() {
+  holds_.reserve(collected_.size());
+  tried_.reserve(collected_.size());
+  values_.MakeSubjects();
 }
 
 /// Whether there are claims about the values of `subject` (ValueClasses::is_full).
@@ -317,11 +323,12 @@ std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::Exp
   return is_there;
 }
 
-/// Whether the expression compares two conditions by `==` or `!=`, which says whether they agree.
-bool PresenceSubjects::ComparesConditions(ir::ExprId id) const {
+/// Whether the expression compares two booleans by `==` or `!=`, which says whether they agree.
+bool PresenceSubjects::ComparesBooleans(ir::ExprId id) const {
   if (!IsEquality(project_.exprs[id].op) || FindComparison(project_, id)) return false;
   const auto sides = project_.exprs.children(id);
-  return std::ranges::all_of(sides, [&](ir::ExprId side) { return values_.IsCondition(side); });
+  return std::ranges::all_of(
+      sides, [&](ir::ExprId side) { return IsLogic(project_, side) || values_.IsBool(side); });
 }
 
 /// The claim for a comparison of two sides that are not constants. Comparisons with the same
@@ -330,7 +337,7 @@ ConditionId PresenceSubjects::ComparedSides(ir::StageId id, ir::ExprId condition
   Op op = project_.exprs[condition].op;
   ir::ExprId left = project_.exprs.child(condition, 0);
   ir::ExprId right = project_.exprs.child(condition, 1);
-  if (ComparesConditions(condition)) {
+  if (ComparesBooleans(condition)) {
     const ConditionId other = Holds(id, right);
     const ConditionId same = build_.Choose(Holds(id, left), other, build_.Not(other));
     return op == Op::Equal ? same : build_.Not(same);
@@ -363,10 +370,12 @@ ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
   }
   if (comparison) {
     if (!HasClasses(id, comparison->subject)) return values_.AmongTrue(values_.Ask(id, condition));
-    ConditionId any = build_.Constant(false);
+    ConditionId any;
     for (const Value& constant : comparison->constants) {
-      any = build_.Or(any, Compared(id, comparison->subject, comparison->op, constant));
+      const ConditionId holds = Compared(id, comparison->subject, comparison->op, constant);
+      any = any.has_value() ? build_.Or(any, holds) : holds;
     }
+    if (!any.has_value()) any = build_.Constant(false);
     return node.op == Op::NotEqual ? build_.Not(any) : any;
   }
   if (node.op == Op::Has || node.op == Op::Present) return IsPresent(id, condition);
@@ -388,6 +397,7 @@ ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
 ConditionId PresenceSubjects::MakeHolds(ir::StageId id, ir::ExprId condition) {
   const std::optional<Value> constant = FindWritten(project_, condition);
   if (constant) return build_.Constant(constant->is_true());
+  if (AsksForEmptyText(project_, condition)) return build_.Constant(true);
   const expr::Expr& node = project_.exprs[condition];
   if (node.op == Op::Not) return build_.Not(Holds(id, project_.exprs.child(condition, 0)));
   if (node.op != Op::And && node.op != Op::Or) return Atom(id, condition);

@@ -35,7 +35,7 @@ class PresenceSubjects {
   /// Collects the comparisons in a guard, that is, in an expression that decides which parts of a
   /// field are evaluated (see ForEachGuard).
   void CollectCondition(ir::StageId stage, ir::ExprId id);
-  void MakeSubjects() { values_.MakeSubjects(); }
+  void MakeSubjects();
 
   /// Whether comparisons with the values of `subject` are told apart (see ValueClasses::is_full).
   [[nodiscard]] bool HasClasses(ir::StageId id, ir::ExprId subject);
@@ -82,7 +82,7 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId EqualsSized(ObservedValue& asked, const expr::Type& type,
                                                   const Value& constant);
 
-  [[nodiscard]] bool ComparesConditions(ir::ExprId id) const;
+  [[nodiscard]] bool ComparesBooleans(ir::ExprId id) const;
 
   const ir::Project& project_;
   const ExpressionTypes& types_;

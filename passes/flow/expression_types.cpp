@@ -284,15 +284,16 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::With* with = project.FindWith(stage);
   if (with != nullptr && with->whole.has_value()) KeepConditions(with->whole, inside);
   InferVerb(stage, inside);
+  const bool has_substitute = stage.on_error_value.has_value() || stage.fallback.has_value();
+  if (!has_substitute) return InferOutput(id, inside);
   // An `if` whose evaluation fails is a failure of the stage, so the substitute cannot assume that
   // the `if` was true.
   if (EvaluationMayFail(stage.condition)) return InferOutput(id, facts);
   // If none of its expressions can fail, an assert fails only because its condition is false, which
   // the substitute may assume.
-  const bool has_substitute = stage.on_error_value.has_value() || stage.fallback.has_value();
   const ir::Assert* assertion = project.FindAssert(stage);
   const bool is_assert = assertion != nullptr && assertion->condition.has_value();
-  if (!is_assert || !has_substitute || EvaluationMayFail(assertion->condition)) {
+  if (!is_assert || EvaluationMayFail(assertion->condition)) {
     return InferOutput(id, inside);
   }
   Facts failed = inside;

@@ -84,7 +84,7 @@ void HeldBefore::Visit(ir::StageId id) {
   }
   if (const ir::Dependency* chooser = FindChooser(stage)) {
     AddStarted(chooser->from, all);
-    Add(all, {Certainty::Kind::Chosen, id});
+    Add(all, {.condition = {}, .chosen = id});
   }
   KeepLatest(all);
 }
@@ -98,8 +98,9 @@ void HeldBefore::AddSettled(ir::StageId id) {
     if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from]);
   }
   if (Stops(project_, stage) && runs_always_[id]) {
-    Add(all, {Certainty::Kind::Asserted, id});
-    Add(at_end_[stage.body], {Certainty::Kind::Asserted, id});
+    const Certainty asserted = {.condition = project_.GetAssert(stage).condition, .chosen = {}};
+    Add(all, asserted);
+    Add(at_end_[stage.body], asserted);
     KeepLatest(at_end_[stage.body]);
   }
   KeepLatest(all);
@@ -109,8 +110,8 @@ void HeldBefore::AddSettled(ir::StageId id) {
 void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
   const bool is_first = all.empty();
   for (const Certainty& certainty : before_[id]) {
-    if (certainty.kind == Certainty::Kind::Chosen) {
-      const ir::Dependency* chooser = FindChooser(project_.stages[certainty.stage]);
+    if (certainty.chosen.has_value()) {
+      const ir::Dependency* chooser = FindChooser(project_.stages[certainty.chosen]);
       if (project_.routes_of(project_.stages[chooser->from]).size() > kMaxRoutesOfFact) continue;
     }
     if (is_first) {
@@ -130,13 +131,17 @@ void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
   const bool has_run =
       edge.need == Need::Output || edge.need == Need::RanToEnd || !from.condition.has_value();
   if (!has_run) return;
-  if (Stops(project_, from)) Add(all, {Certainty::Kind::Asserted, edge.from});
+  if (Stops(project_, from)) {
+    Add(all, {.condition = project_.GetAssert(from).condition, .chosen = {}});
+  }
   // An `if` whose evaluation fails is an ordinary failure, so what recovers from it cannot assume
   // that it was true.
   const bool has_passed = from.on_error == ir::OnError::Fail ||
                           !MayFail(project_.exprs, from.condition) ||
                           (from.on_error == ir::OnError::Continue && edge.need == Need::Output);
-  if (from.condition.has_value() && has_passed) Add(all, {Certainty::Kind::Passed, edge.from});
+  if (from.condition.has_value() && has_passed) {
+    Add(all, {.condition = from.condition, .chosen = {}});
+  }
 }
 
 /// The edge from the only decide that routes to the stage; null if there is none or several do.

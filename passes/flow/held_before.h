@@ -15,15 +15,10 @@
 
 namespace wfc::passes {
 
-/// A fact about an earlier stage.
+/// A fact about an earlier stage: that a condition held, or how a decide chose.
 struct Certainty {
-  enum class Kind : uint8_t {
-    Asserted,  ///< the assert of `stage` held
-    Passed,    ///< the `if` of `stage` was true
-    Chosen,    ///< the decide that routes to `stage` chose it
-  };
-  Kind kind = Kind::Asserted;
-  ir::StageId stage;
+  ir::ExprId condition;  ///< of an assert, or an `if`; none: the fact is a choice
+  ir::StageId chosen;    ///< the stage that the decide which routes to it chose
   friend bool operator==(const Certainty&, const Certainty&) = default;
 };
 

@@ -51,6 +51,20 @@ bool IsWithinBounds(const expr::Expr& node, const expr::Type& result, expr::Type
   return is_joined && table.CountIn(result).most.value_or(kMaxSize) < kMaxSize;
 }
 
+/// Whether a division of integers has a result, whatever they are: none is beyond 64 bits, and no
+/// divisor is 0 or below.
+bool DividesSafely(const expr::ExprStore& exprs, const expr::Expr& node, const KnownTypes& types) {
+  if (node.op != Op::Divide && node.op != Op::Modulo) return false;
+  const auto bounds_of = [&](expr::ExprId operand) {
+    const expr::Type& type = types.of(operand);
+    return type.IsNever() || !type.IsOnly(expr::kInt) ? expr::IntegerBounds()
+                                                      : types.table.BoundsOf(type);
+  };
+  const expr::IntegerBounds dividend = bounds_of(exprs.children(node)[0]);
+  const expr::IntegerBounds divisor = bounds_of(exprs.children(node)[1]);
+  return dividend.least && dividend.most && divisor.least && divisor.most && *divisor.least > 0;
+}
+
 /// Recurses as deep as the expression's parser does.
 bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes* types) {
   if (!id.has_value()) return false;
@@ -66,7 +80,8 @@ bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes* ty
                             types->table.CountIn(types->of(children[0])).most == 0;
   if (has_no_items) return MayFail(exprs, children[0], types);
   const bool is_total = types != nullptr && std::ranges::all_of(children, is_known) &&
-                        (IsTotal(node) || IsWithinBounds(node, types->of(id), types->table));
+                        (IsTotal(node) || IsWithinBounds(node, types->of(id), types->table) ||
+                         DividesSafely(exprs, node, *types));
   if (!IsSafe(node.op) && !is_total) return true;
   return std::ranges::any_of(children,
                              [&](expr::ExprId child) { return MayFail(exprs, child, types); });

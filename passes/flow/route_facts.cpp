@@ -337,24 +337,10 @@ bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
   return std::ranges::any_of(ReadsOf(condition).parts, is_read);
 }
 
-ir::ExprId RouteFacts::ConditionOf(const Certainty& certainty) const {
-  const ir::Stage& stage = project_.stages[certainty.stage];
-  switch (certainty.kind) {
-    case Certainty::Kind::Asserted:
-      return project_.GetAssert(stage).condition;
-    case Certainty::Kind::Passed:
-      return stage.condition;
-    case Certainty::Kind::Chosen:
-      break;
-  }
-  return {};
-}
-
 bool RouteFacts::IsDenied(ir::ExprId claim, std::span<const Certainty> certainties) const {
   return std::ranges::any_of(certainties, [&](const Certainty& certainty) {
-    const ir::ExprId condition = ConditionOf(certainty);
-    if (!condition.has_value()) return false;
-    return std::ranges::any_of(PartsOf(project_.exprs, condition), [&](ir::ExprId part) {
+    if (!certainty.condition.has_value()) return false;
+    return std::ranges::any_of(PartsOf(project_.exprs, certainty.condition), [&](ir::ExprId part) {
       return Denies(project_.exprs, part, claim) || Denies(project_.exprs, claim, part);
     });
   });
@@ -378,9 +364,8 @@ bool RouteFacts::IsLink(ir::ExprId condition, std::span<const Certainty> certain
 void RouteFacts::AddLinked(std::span<const Certainty> certainties, Reads& read) {
   if (!has_denials_) return;
   for (const Certainty& certainty : certainties) {
-    const ir::ExprId condition = ConditionOf(certainty);
-    if (!condition.has_value()) continue;
-    for (const ir::ExprId part : PartsOf(project_.exprs, condition)) {
+    if (!certainty.condition.has_value()) continue;
+    for (const ir::ExprId part : PartsOf(project_.exprs, certainty.condition)) {
       if (!IsLink(part, certainties, read)) continue;
       AddReads(part, read);
       read.bits = BitsOf(read.parts) | kPassedOn;
@@ -440,23 +425,13 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
   read.bits = BitsOf(read.parts) | kPassedOn;
   AddLinked(certainties, read);
   llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
-  const auto add = [&](ir::ExprId condition) {
-    if (!condition.has_value()) return;
-    if (!MayMatterInPart(condition, read)) return AddUnread(condition, facts);
-    AddHeld(context, condition, read, held, facts);
-  };
   for (const Certainty& certainty : certainties) {
-    const ir::Stage& stage = project_.stages[certainty.stage];
-    switch (certainty.kind) {
-      case Certainty::Kind::Asserted:
-        AddHeld(context, project_.GetAssert(stage).condition, read, held, facts);
-        break;
-      case Certainty::Kind::Passed:
-        add(stage.condition);
-        break;
-      case Certainty::Kind::Chosen:
-        AddOfChoice(context, certainty.stage, facts);
-        break;
+    if (certainty.chosen.has_value()) {
+      AddOfChoice(context, certainty.chosen, facts);
+    } else if (MayMatterInPart(certainty.condition, read)) {
+      AddHeld(context, certainty.condition, read, held, facts);
+    } else {
+      AddUnread(certainty.condition, facts);
     }
   }
 }

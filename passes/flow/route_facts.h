@@ -76,8 +76,6 @@ class RouteFacts {
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   Reads&& read, expr::Facts& facts);
-  /// The condition that is certain to hold; without a value for a choice.
-  [[nodiscard]] ir::ExprId ConditionOf(const Certainty& certainty) const;
   /// A condition with alternatives tells something about one of them if the others are denied.
   /// Where it mentions what is read, and other conditions deny the other alternatives, what these
   /// are about is added to `read`.

@@ -136,6 +136,7 @@ class NeedFinder {
 
   void AddCommand(const ir::Command& command) {
     Need exec{.capability = Capability::Exec, .form = Need::Form::Words, .span = command.span};
+    exec.words.reserve(command.argv.count);
     for (ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
       KnownText known = FindKnownText(project_, word);
       if (!known.is_whole) {

@@ -348,6 +348,7 @@ std::optional<std::string> CheckWord(Words words, size_t at) {
 /// The constant words at the beginning of a command.
 std::vector<std::string> KnownWords(const ir::Project& project, const ir::Command& command) {
   std::vector<std::string> words;
+  words.reserve(command.argv.count);
   for (const ir::ExprId word : ir::Project::View(project.expr_lists, command.argv)) {
     const std::optional<Value> value = expr::Fold(project.exprs, word);
     if (!value || !value->is_string()) break;

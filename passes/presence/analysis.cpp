@@ -143,6 +143,7 @@ Formula Analysis::State::FormulaOfParts(const Condition& condition, World world)
 Formula Analysis::State::FormulaOf(ConditionId condition, World world) {
   if (!condition.has_value()) return kAlways;
   auto& known = conditions_[IndexOf(world)];
+  if (known[condition.index()]) return *known[condition.index()];
   llvm::SmallVector<uint32_t, 16> pending = {condition.index()};
   while (!pending.empty()) {
     const uint32_t index = pending.back();
