@@ -154,6 +154,13 @@ NodeId FindCulprit(const runtime::History& history, const StageTrack& track) {
   return {};
 }
 
+/// Whether an edge leads from `node` to one of the stages.
+bool LeadsTo(const plan::PlanView& plan, NodeId node, const std::vector<bool>& stages) {
+  return std::ranges::any_of(plan.edges_of(node), [&](uint32_t edge) {
+    return stages[plan::UnpackEdge(edge).to.index()];
+  });
+}
+
 /// The stages on which `node` depends, those around it, and those on which these depend. Edges go
 /// from lower to higher numbers.
 std::vector<bool> StagesBefore(const plan::PlanView& plan, NodeId node) {
@@ -161,10 +168,7 @@ std::vector<bool> StagesBefore(const plan::PlanView& plan, NodeId node) {
   for (NodeId inner = node; inner.has_value(); inner = plan.owner_of(plan.region_of(inner))) {
     is_before[inner.index()] = true;
     for (uint32_t index = inner.index(); index-- > 0;) {
-      const bool leads_there = std::ranges::any_of(
-          plan.edges_of(NodeId(index)),
-          [&](uint32_t edge) { return is_before[plan::UnpackEdge(edge).to.index()]; });
-      if (leads_there) is_before[index] = true;
+      if (LeadsTo(plan, NodeId(index), is_before)) is_before[index] = true;
     }
   }
   return is_before;
