@@ -47,7 +47,7 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   graph_.stages.Reserve(project.stages.size());
   for (ir::StageId id : project.stages.ids()) AddStage(id);
   AddBodies(order);
-  guards_.reserve(guards.size());
+  guards_.reserve(static_cast<uint32_t>(guards.size()));
   for (const Asked& guard : guards) {
     guards_.try_emplace(guard.id, subjects_.Holds(guard.near, guard.id));
   }

@@ -167,27 +167,29 @@ Result<void> Replay::Begin(const Record& first) {
 
 /// Takes all that the machine would do now.
 void Replay::TakeCommands(int64_t now) {
-  while (true) {
-    const Command command = run_->Next(now);
-    switch (command.kind) {
-      case Command::Kind::None:
-        return;
-      case Command::Kind::EndRun:
-        may_end_ = true;
-        return;
-      case Command::Kind::CancelAttempt:
-        break;
-      case Command::Kind::Begin:
-      case Command::Kind::TakeRecourse:
-        commands_[run_->machine().NameOf(command.slot())] = command;
-        break;
-      case Command::Kind::FormOutput: {
-        const SlotId owner = run_->machine().instances()[command.instance()].owner;
-        commands_[run_->machine().NameOf(owner)] = command;
-        break;
-      }
-    }
+  for (Command command = run_->Next(now); command.kind != Command::Kind::None;
+       command = run_->Next(now)) {
+    may_end_ = may_end_ || command.kind == Command::Kind::EndRun;
+    if (may_end_) return;
+    const SlotId slot = SlotOf(command);
+    if (slot.has_value()) commands_[run_->machine().NameOf(slot)] = command;
   }
+}
+
+/// The slot whose next fact answers the command; none if no fact of a slot does.
+SlotId Replay::SlotOf(const Command& command) const {
+  switch (command.kind) {
+    case Command::Kind::Begin:
+    case Command::Kind::TakeRecourse:
+      return command.slot();
+    case Command::Kind::FormOutput:
+      return run_->machine().instances()[command.instance()].owner;
+    case Command::Kind::CancelAttempt:  // the call ends by what comes from outside
+    case Command::Kind::EndRun:
+    case Command::Kind::None:
+      break;
+  }
+  return {};
 }
 
 std::optional<Record> Replay::Compute(const Record& recorded) {

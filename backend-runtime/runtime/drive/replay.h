@@ -53,6 +53,7 @@ class Replay {
   void TakeNote(const journal::Row& row, journal::Blobs& blobs);
   [[nodiscard]] Result<void> Begin(const Record& first);
   void TakeCommands(int64_t now);
+  [[nodiscard]] SlotId SlotOf(const Command& command) const;
   /// What the evaluator makes of the moment of a recorded fact; nothing if it comes from outside.
   [[nodiscard]] std::optional<Record> Compute(const Record& recorded);
   [[nodiscard]] std::optional<Record> Perform(const Command& command, const Record& recorded);
