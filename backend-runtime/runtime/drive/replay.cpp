@@ -284,7 +284,7 @@ void Replay::Differ(uint64_t seq, NodeId node, std::string_view what, const Valu
   Pair pair{.path = "", .left = recorded, .right = replayed};
   while (StepInwards(pair)) {
   }
-  difference_ = Difference{.seq = seq,
+  difference_ = FirstDifference{.seq = seq,
                            .node = node,
                            .what = std::string(what),
                            .path = std::move(pair.path),

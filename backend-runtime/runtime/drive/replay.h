@@ -20,7 +20,7 @@
 namespace wfc::runtime {
 
 /// Where a run that is run again first comes to something else.
-struct Difference {
+struct FirstDifference {
   uint64_t seq = 0;      ///< of the row
   NodeId node = {};      ///< whose fact it is; none if it is the run's
   std::string what;      ///< what the row says, by its word
@@ -39,7 +39,7 @@ class Replay {
   [[nodiscard]] Result<void> Take(const journal::Row& row, journal::Blobs& blobs);
 
   /// The first difference, if there is one.
-  [[nodiscard]] const std::optional<Difference>& difference() const { return difference_; }
+  [[nodiscard]] const std::optional<FirstDifference>& difference() const { return difference_; }
   /// How many facts there were, and how many of them came out of the evaluator.
   [[nodiscard]] uint64_t fact_count() const { return fact_count_; }
   [[nodiscard]] uint64_t computed_count() const { return computed_count_; }
@@ -72,7 +72,7 @@ class Replay {
   bool may_end_ = false;
   size_t consequence_count_ = 0;            // of the last fact, compared so far
   std::map<SlotName, ModelCall> requests_;  // of the calls of models that run
-  std::optional<Difference> difference_;
+  std::optional<FirstDifference> difference_;
   uint64_t fact_count_ = 0;
   uint64_t computed_count_ = 0;
 };

@@ -20,7 +20,7 @@ namespace {
 
 /// What became of a replay.
 struct Outcome {
-  std::optional<runtime::Difference> difference;
+  std::optional<runtime::FirstDifference> difference;
   std::string stage;  ///< of the difference
   uint64_t fact_count = 0;
   uint64_t computed_count = 0;
@@ -77,7 +77,7 @@ std::string Describe(const Outcome& outcome) {
         "outside\n",
         outcome.fact_count, outcome.computed_count);
   }
-  const runtime::Difference& difference = *outcome.difference;
+  const runtime::FirstDifference& difference = *outcome.difference;
   return fmt::format(
       "record {}, `{}`{}, is the first that comes out otherwise{}\n  recorded: {}\n  replayed: "
       "{}\n",

@@ -333,7 +333,7 @@ class AskedRun {
 
   [[nodiscard]] std::vector<FactType> Facts() const {
     std::vector<FactType> facts;
-    for (const class Record& record : ReadAll(record_)) facts.push_back(record.fact.type);
+    for (const Record& record : ReadAll(record_)) facts.push_back(record.fact.type);
     return facts;
   }
   [[nodiscard]] bool IsTaken() const { return record_.received.at(0).taken_by != 0; }
