@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -48,7 +49,7 @@ Result<plan::NodeId> FindStage(const plan::PlanView& plan, const std::string& pa
 }
 
 /// The stages that run again, with what they may change: "publish (send), notify".
-std::string Describe(const plan::PlanView& plan, const std::set<plan::NodeId>& again) {
+std::string ListStages(const plan::PlanView& plan, const std::set<plan::NodeId>& again) {
   const plan::BodiesByOwner bodies(plan);
   std::vector<plan::NodeId> open(again.begin(), again.end());
   std::string text;
@@ -128,7 +129,7 @@ Result<void> MakeFolder(PreparedRun& run) {
   return {};
 }
 
-ExitCode Fail(ExitCode code, const std::string& message) {
+ExitCode FailBranch(ExitCode code, const std::string& message) {
   PrintError(message);
   return code;
 }
@@ -137,28 +138,34 @@ ExitCode Fail(ExitCode code, const std::string& message) {
 
 ExitCode BranchRun(const ReplayOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
+  if (!folder) return FailBranch(ExitCode::Usage, folder.error().message);
   Result<std::unique_ptr<PreparedRun>> made = PrepareNew(*folder);
-  if (!made) return Fail(ExitCode::Usage, made.error().message);
+  if (!made) return FailBranch(ExitCode::Usage, made.error().message);
   PreparedRun& run = **made;
   const Result<plan::NodeId> from = FindStage(run.plan, options.from);
-  if (!from) return Fail(ExitCode::Usage, from.error().message);
+  if (!from) return FailBranch(ExitCode::Usage, from.error().message);
   const std::set<plan::NodeId> again = runtime::StagesFrom(run.plan, *from);
   const auto records = TakeOver(*folder, again,
                                 {.id = run.manifest.run_id,
                                  .started_at = run.manifest.started_at,
                                  .folder = run.shown_folder});
-  if (!records) return Fail(ExitCode::Usage, records.error().message);
+  if (!records) return FailBranch(ExitCode::Usage, records.error().message);
   if (const Result<void> folder_made = MakeFolder(run); !folder_made) {
-    return Fail(ExitCode::Storage, folder_made.error().message);
+    return FailBranch(ExitCode::Storage, folder_made.error().message);
   }
   const RunParent parent{.run_id = fs::path(*folder).filename().string(), .stage = options.from};
   if (const Result<void> written = WriteRecords(run, parent, *records); !written) {
-    return Fail(ExitCode::Storage, written.error().message);
+    return FailBranch(ExitCode::Storage, written.error().message);
   }
-  PrintMessage(stderr, fmt::format("run {} takes over from run {}; these stages run again: {}\n",
-                                   run.manifest.run_id, parent.run_id, Describe(run.plan, again)));
-  return ResumeRun({.run = run.shown_folder, .form = options.form});
+  PrintMessage(stderr,
+               fmt::format("run {} takes over from run {}; these stages run again: {}\n",
+                           run.manifest.run_id, parent.run_id, ListStages(run.plan, again)));
+  const ExitCode code = ResumeRun({.run = run.shown_folder, .form = options.form});
+  if (code == ExitCode::Usage) {  // nothing has begun
+    std::error_code error;
+    fs::remove_all(run.shown_folder, error);
+  }
+  return code;
 }
 
 }  // namespace wfc::driver

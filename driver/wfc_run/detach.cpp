@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "backend-runtime/store/run_files.h"
+#include "driver/wfc_run/runs/find_run.h"
 #include "ir/base/standard_streams.h"
 #include "ir/value/json.h"
 
@@ -56,7 +57,7 @@ ExitCode TellRun(RunForm form, pid_t child, const std::string& announced) {
   PrintMessage(stderr,
                fmt::format("the run goes on in the background, as process {}; `wfc status "
                            "{}` shows how it stands, `wfc cancel` ends it\nrun folder: {}\n",
-                           child, run_id, folder));
+                           child, NameFromHere(folder), folder));
   return PrintResult(run_id + "\n") ? ExitCode::Completed : ExitCode::Storage;
 }
 

@@ -79,7 +79,7 @@ Value StageOf(const Finding& finding, const plan::PlanView& plan) {
                         {"column", is_known ? Value::Int(place.column) : Value::Null()}});
 }
 
-Value ToValue(const std::vector<Finding>& findings, const plan::PlanView* plan) {
+Value FindingsValue(const std::vector<Finding>& findings, const plan::PlanView* plan) {
   std::vector<Value> list;
   list.reserve(findings.size());
   for (const Finding& finding : findings) {
@@ -128,7 +128,7 @@ Value ToValue(const Examination& examination) {
     workflows.push_back(Value::Record({{"workflow", Value::String(each.plan.workflow())},
                                        {"plan_sha256", Value::String(ToHex(each.plan.identity()))},
                                        {"mode", Value::String(Spell(each.mode))},
-                                       {"findings", ToValue(each.findings, &each.plan)}}));
+                                       {"findings", FindingsValue(each.findings, &each.plan)}}));
   }
   std::vector<MapEntry> summary;
   summary.reserve(kVerdicts.size());
@@ -138,7 +138,7 @@ Value ToValue(const Examination& examination) {
   }
   return Value::Record({{"version", Value::Int(1)},
                         {"wfc", Value::String(WFC_VERSION)},
-                        {"machine", ToValue(examination.machine, nullptr)},
+                        {"machine", FindingsValue(examination.machine, nullptr)},
                         {"workflows", Value::List(std::move(workflows))},
                         {"summary", Value::Map(std::move(summary))}});
 }

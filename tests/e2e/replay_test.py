@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 
-from harness import case, check, contains, equal, exists, main, read, run_folders, write
+from harness import SECURITY, case, check, contains, equal, main, read, run_folders, write
 from kills import ledger_project, lines
 
 FILES = ("transcripts/*", "errors/*", "metrics.jsonl", "audit.jsonl")
@@ -143,9 +143,29 @@ def what_would_stay_failed_or_is_no_stage_is_refused(bench):
     failed = project.run().failed("second")
     before = run_folders(project.run_root)
     project.wfc("replay", failed.folder, "--from", "ask").says(2, "stage `second` had not succeeded", "start from that stage")
+    started = bench.flow('slow: {run: [sh, -c, "echo x >> ledger; exec sleep 600"], effect: send}').start()
+    started.wait_for_file("ledger")
+    driven = sorted(run_folders(started.project.run_root))[-1]
+    project.wfc("replay", driven, "--from", "slow").says(2, "has not ended")
+    started.process.kill()
+    started.process.communicate()
+    project.wfc("replay", driven, "--from", "slow").says(2, "has not ended", "cancel")
+    equal(run_folders(started.project.run_root), {driven})
     project.wfc("replay", failed.folder, "--from", "nobody").says(2, "has no stage `nobody`")
     equal(run_folders(project.run_root), before)
-    check(not exists(project.path("fixed")), "nothing ran")
+    equal(lines(project), ["first", "second"])
+
+
+@case
+def what_is_missing_is_found_before_a_run_takes_over(bench):
+    project = bench.flow("""
+      first: {run: [sh, -c, "echo first >> ledger"], effect: write}
+      second: {run: [sh, -c, "exit 3"], env: {TOKEN: "${secret.TOKEN}"}, effect: read, after: [first]}
+    """, head="secrets: {TOKEN: {env: MY_TOKEN}}", security=SECURITY.replace("llm:", "secret: [TOKEN], llm:"))
+    failed = project.run(env={"MY_TOKEN": "long-enough"}).failed("second")
+    before = run_folders(project.run_root)
+    project.wfc("replay", failed.folder, "--from", "second").says(2, "MY_TOKEN")
+    equal(run_folders(project.run_root), before)
 
 
 main()

@@ -429,7 +429,7 @@ def a_failed_run_says_at_once_why(bench):
     contains(text, "failed: run ", "of `main`\n", "stage pick.deep (run)", ": failed\n", "attempt 2: began at", "called: sh -c '" + NUMBERS + "exit 3'",
              "error: exit:", "exit: 3", "standard output, the last 40 of 100 lines:", "standard error, the last 40 of 100 lines:",
              "out 61\n", "err 100\n", f"transcript: {run.folder}/transcripts/pick.deep.jsonl", "what led there:",
-             "recovered after", "chose small", "attempt 1 failed after", "tried again in", f"next: wfc run {project.folder} --workflow main --mode implement --input FILE", "(FILE is its input")
+             "recovered after", "chose small", "attempt 1 failed after", "tried again in", "next: wfc replay ", f"      wfc run {project.folder} --workflow main --mode implement --input FILE", "(FILE is its input")
     check("out 60\n" not in text and "attempt 1: began" not in text and "aside" not in text and "next  " not in text, text)
     told = shown(project, "latest", "--format", "json").json
     equal((told["input"], told["status"]["status"]), ({"word": "hello"}, "failed"))

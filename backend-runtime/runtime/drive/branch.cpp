@@ -56,6 +56,7 @@ Result<void> Branch::Take(const journal::Row& row, journal::Blobs& blobs) {
         MachineOptionsOf(plan_, {.concurrency = start->concurrency, .seed = identity_.seed});
     run_ = std::make_unique<Run>(plan_, options, identity_, std::move(start->inputs), silence_);
   } else if (!IsTaken(*record)) {
+    has_ended_ = record->fact.type == FactType::RunEnded;
     return {};
   }
   const uint64_t old_sequence = row.seq;
@@ -107,16 +108,11 @@ NodeId Branch::AncestorOf(const SlotName& slot) const {
 
 Result<std::vector<Record>> Branch::Finish() const {
   if (run_ == nullptr) return Error{"nothing of the run has been recorded"};
+  if (!has_ended_) {
+    return Error{"the run has not ended; go on with it first, or cancel it"};
+  }
   const StateMachine& machine = run_->machine();
   const Instance& workflow = machine.instances().workflow();
-  for (const SlotId slot : workflow.slots) {
-    const NodeId node = machine.instances().node_of(slot);
-    if (machine.status(slot) != NodeStatus::Running || again_.contains(node)) continue;
-    return Error{
-        fmt::format("stage `{}` was interrupted, and would not run again: go on with the run "
-                    "first, or start from that stage",
-                    plan_.name(node))};
-  }
   if (machine.run_status() == RunStatus::Running) return records_;
   const SlotId failed = workflow.failed_slot;
   return Error{

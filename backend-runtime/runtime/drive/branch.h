@@ -33,7 +33,7 @@ class Branch {
   [[nodiscard]] Result<void> Take(const journal::Row& row, journal::Blobs& blobs);
 
   /// The records with which the new run begins, numbered from 1. Fails, with a message for people,
-  /// if the run cannot be taken over: what is not run again failed, or was interrupted.
+  /// if the run cannot be taken over: it has not ended, or what is not run again failed.
   [[nodiscard]] Result<std::vector<Record>> Finish() const;
 
  private:
@@ -51,6 +51,7 @@ class Branch {
   Silence silence_;
   std::unique_ptr<Run> run_;  // the new one, as its records tell it
   std::vector<Record> records_;
+  bool has_ended_ = false;                // the recorded one
   std::map<uint64_t, uint64_t> bodies_;   // of the recorded run, and what they are in the new one
   std::map<uint64_t, NodeId> ancestors_;  // by body: the stage of the workflow that it belongs to
 };

@@ -17,20 +17,20 @@ namespace wfc::driver {
 namespace {
 
 /// One thing that was looked at.
-struct Finding {
+struct AuditResult {
   enum class Kind : uint8_t { Good, Bad, Unknown };
   Kind kind;
   std::string subject;  ///< a file of the run's folder
   std::string message;
 };
 
-std::string_view WordOf(Finding::Kind kind) {
+std::string_view WordOf(AuditResult::Kind kind) {
   switch (kind) {
-    case Finding::Kind::Good:
+    case AuditResult::Kind::Good:
       return "ok";
-    case Finding::Kind::Bad:
+    case AuditResult::Kind::Bad:
       return "bad";
-    case Finding::Kind::Unknown:
+    case AuditResult::Kind::Unknown:
       return "unknown";
   }
   return "";
@@ -43,38 +43,38 @@ class Audit {
   void Run() {
     const store::LockState lock = store::InspectLock(folder_);
     const RecordedRun::Opened run = RecordedRun::Open(folder_);
-    if (!run) return Add(Finding::Kind::Bad, "run.db", run.error().message);
-    Add(Finding::Kind::Good, "plan.bin", "is the plan that the run was started with");
+    if (!run) return Add(AuditResult::Kind::Bad, "run.db", run.error().message);
+    Add(AuditResult::Kind::Good, "plan.bin", "is the plan that the run was started with");
     CheckSeal(**run, lock.is_held);
     const auto verified = (*run)->reader().Verify();
-    if (!verified) return Add(Finding::Kind::Bad, "run.db", verified.error().message);
+    if (!verified) return Add(AuditResult::Kind::Bad, "run.db", verified.error().message);
     const Result<ProjectedFiles> projected = ProjectFiles(**run);
-    if (!projected) return Add(Finding::Kind::Bad, "run.db", projected.error().message);
-    Add(Finding::Kind::Good, "run.db",
+    if (!projected) return Add(AuditResult::Kind::Bad, "run.db", projected.error().message);
+    Add(AuditResult::Kind::Good, "run.db",
         "its pages, rows, hashes and values are whole, and its facts fit the plan");
     if (lock.is_held) {
-      return Add(Finding::Kind::Unknown, "transcripts, errors, metrics.jsonl, audit.jsonl",
+      return Add(AuditResult::Kind::Unknown, "transcripts, errors, metrics.jsonl, audit.jsonl",
                  "are being written");
     }
     CheckFiles(*projected, SealIn((*run)->manifest()).has_value());
   }
 
-  [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
+  [[nodiscard]] const std::vector<AuditResult>& results() const { return results_; }
 
  private:
-  void Add(Finding::Kind kind, std::string subject, std::string message) {
-    findings_.push_back(
+  void Add(AuditResult::Kind kind, std::string subject, std::string message) {
+    results_.push_back(
         {.kind = kind, .subject = std::move(subject), .message = std::move(message)});
   }
 
   void CheckSeal(const RecordedRun& run, bool is_held) {
     if (SealIn(run.manifest())) {
-      return Add(Finding::Kind::Good, "manifest.json", "its seal is the SHA-256 of run.db");
+      return Add(AuditResult::Kind::Good, "manifest.json", "its seal is the SHA-256 of run.db");
     }
     if (const Result<Value> manifest = ReadManifestHead(folder_); !manifest) {
-      return Add(Finding::Kind::Bad, "manifest.json", manifest.error().message);
+      return Add(AuditResult::Kind::Bad, "manifest.json", manifest.error().message);
     }
-    Add(Finding::Kind::Unknown, "manifest.json",
+    Add(AuditResult::Kind::Unknown, "manifest.json",
         is_held ? "has no seal while the run goes on"
                 : "has no seal, as of a run that was interrupted: a change that leaves the record "
                   "in itself whole is not found");
@@ -91,7 +91,7 @@ class Audit {
       // The end of a file can be lost with the process; it is written again with the next.
       const bool is_beginning = found && content.starts_with(*found);
       const bool is_late = !is_at_rest && (!found || is_beginning);
-      Add(is_late ? Finding::Kind::Unknown : Finding::Kind::Bad, name,
+      Add(is_late ? AuditResult::Kind::Unknown : AuditResult::Kind::Bad, name,
           !found         ? "is missing, or cannot be read"
           : is_beginning ? "is shorter than what is recorded"
                          : fmt::format("is not what is recorded from byte {} on",
@@ -99,10 +99,10 @@ class Audit {
     }
     if (is_at_rest) CheckManifest(projected.manifest);
     for (const std::string& name : FindStrangers(folder_, projected)) {
-      Add(is_at_rest ? Finding::Kind::Bad : Finding::Kind::Unknown, name,
+      Add(is_at_rest ? AuditResult::Kind::Bad : AuditResult::Kind::Unknown, name,
           "does not follow from the record");
     }
-    Add(Finding::Kind::Good, "transcripts, errors, metrics.jsonl, audit.jsonl",
+    Add(AuditResult::Kind::Good, "transcripts, errors, metrics.jsonl, audit.jsonl",
         fmt::format("{} of {} files are as recorded", good_count, projected.contents.size()));
   }
 
@@ -110,12 +110,12 @@ class Audit {
   void CheckManifest(const store::Manifest& recorded) {
     const std::optional<std::string> text = ReadFileOf(folder_, "manifest.json");
     const Result<Value> found = text ? ReadJson(*text) : Result<Value>(Error{"it is missing"});
-    if (!found) return Add(Finding::Kind::Bad, "manifest.json", found.error().message);
+    if (!found) return Add(AuditResult::Kind::Bad, "manifest.json", found.error().message);
     const Value expected = store::ToValue(recorded);
     for (const char* key : {"run_id", "workflow", "plan_sha256", "status", "stages"}) {
       const Value* shown = found->kind() == Kind::Map ? found->Find(key) : nullptr;
       if (shown != nullptr && *shown == *expected.Find(key)) continue;
-      Add(Finding::Kind::Bad, "manifest.json",
+      Add(AuditResult::Kind::Bad, "manifest.json",
           fmt::format("its `{}` does not follow from the record", key));
     }
   }
@@ -125,20 +125,20 @@ class Audit {
   }
 
   std::string folder_;
-  std::vector<Finding> findings_;
+  std::vector<AuditResult> results_;
 };
 
-std::string ToText(const std::vector<Finding>& findings) {
+std::string ToText(const std::vector<AuditResult>& results) {
   std::string text;
-  for (const Finding& finding : findings) {
+  for (const AuditResult& finding : results) {
     text += fmt::format("{:<8} {}: {}\n", WordOf(finding.kind), finding.subject, finding.message);
   }
   return text;
 }
 
-std::string ToJson(const std::vector<Finding>& findings, bool is_good) {
+std::string ToJson(const std::vector<AuditResult>& results, bool is_good) {
   std::vector<Value> list;
-  for (const Finding& finding : findings) {
+  for (const AuditResult& finding : results) {
     list.push_back(Value::Record({{"result", Value::String(WordOf(finding.kind))},
                                   {"subject", Value::String(finding.subject)},
                                   {"message", Value::String(finding.message)}}));
@@ -158,10 +158,11 @@ ExitCode AuditRun(const AuditOptions& options) {
   }
   Audit audit(*folder);
   audit.Run();
-  const bool is_good = std::ranges::none_of(
-      audit.findings(), [](const Finding& finding) { return finding.kind == Finding::Kind::Bad; });
+  const bool is_good = std::ranges::none_of(audit.results(), [](const AuditResult& finding) {
+    return finding.kind == AuditResult::Kind::Bad;
+  });
   const bool is_printed = PrintResult(
-      options.form == RunForm::Json ? ToJson(audit.findings(), is_good) : ToText(audit.findings()));
+      options.form == RunForm::Json ? ToJson(audit.results(), is_good) : ToText(audit.results()));
   if (!is_printed) return ExitCode::Usage;
   return is_good ? ExitCode::Completed : ExitCode::Failed;
 }

@@ -74,7 +74,7 @@ Value NamesOf(const std::vector<std::string>& names) {
   return Value::List(std::move(list));
 }
 
-std::string Describe(const Rebuilt& rebuilt, RunForm form) {
+std::string DescribeRebuilt(const Rebuilt& rebuilt, RunForm form) {
   if (form == RunForm::Json) {
     return WriteJson(Value::Record({{"kept", Value::Int(static_cast<int64_t>(rebuilt.kept_count))},
                                     {"removed", NamesOf(rebuilt.removed)},
@@ -89,7 +89,7 @@ std::string Describe(const Rebuilt& rebuilt, RunForm form) {
                             rebuilt.kept_count, rebuilt.written.size(), rebuilt.removed.size());
 }
 
-ExitCode Fail(ExitCode code, std::string_view message) {
+ExitCode EndWith(ExitCode code, std::string_view message) {
   PrintError(message);
   return code;
 }
@@ -98,17 +98,18 @@ ExitCode Fail(ExitCode code, std::string_view message) {
 
 ExitCode RebuildRun(const RebuildOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
+  if (!folder) return EndWith(ExitCode::Usage, folder.error().message);
   // Whoever drives the run writes the files.
   const auto lock = store::RunLock::Take(*folder);
-  if (!lock) return Fail(ExitCode::Usage, lock.error().message);
+  if (!lock) return EndWith(ExitCode::Usage, lock.error().message);
   const RecordedRun::Opened run = RecordedRun::Open(*folder);
-  if (!run) return Fail(ExitCode::Usage, run.error().message);
+  if (!run) return EndWith(ExitCode::Usage, run.error().message);
   const Result<ProjectedFiles> projected = ProjectFiles(**run);
-  if (!projected) return Fail(ExitCode::Usage, projected.error().message);
+  if (!projected) return EndWith(ExitCode::Usage, projected.error().message);
   const Result<Rebuilt> rebuilt = Rebuild(*folder, *projected);
-  if (!rebuilt) return Fail(ExitCode::Storage, rebuilt.error().message);
-  return PrintResult(Describe(*rebuilt, options.form)) ? ExitCode::Completed : ExitCode::Storage;
+  if (!rebuilt) return EndWith(ExitCode::Storage, rebuilt.error().message);
+  return PrintResult(DescribeRebuilt(*rebuilt, options.form)) ? ExitCode::Completed
+                                                              : ExitCode::Storage;
 }
 
 }  // namespace wfc::driver

@@ -70,7 +70,7 @@ Value ToJson(const Outcome& outcome) {
                         {"difference", difference}});
 }
 
-std::string Describe(const Outcome& outcome) {
+std::string DescribeOutcome(const Outcome& outcome) {
   if (!outcome.difference) {
     return fmt::format(
         "the run comes out as it is recorded: {} facts, {} of them computed again, the others from "
@@ -105,7 +105,7 @@ ExitCode ReplayRun(const ReplayOptions& options) {
   }
   const bool is_printed = PrintResult(options.form == RunForm::Json
                                           ? WriteJson(ToJson(outcome), JsonStyle::Pretty) + "\n"
-                                          : Describe(outcome));
+                                          : DescribeOutcome(outcome));
   if (!is_printed) return ExitCode::Usage;
   return outcome.difference ? ExitCode::Failed : ExitCode::Completed;
 }

@@ -262,12 +262,15 @@ std::string ToText(const RunStatusReport& report) {
 
 std::string HeadText(const RunStatusReport& report) {
   std::string text =
-      fmt::format("{}: run {} of `{}`\nstarted {}, driven for {}\n", SpellStatus(report),
+      fmt::format("{}: run {} of `{}`{}\nstarted {}, driven for {}\n", SpellStatus(report),
                   VisibleLine(report.run), VisibleLine(report.workflow),
+                  report.mode == Mode::DryRun ? ", a dry run: its effects were simulated" : "",
                   FormatTimestamp({.seconds = report.started_at.seconds, .nanos = 0}),
                   ShortDuration(report.duration_ns));
   text += DriverText(report) + StagesText(report) + OpenText(report) + DoubtText(report);
-  if (report.model_calls > 0) text += fmt::format("{} model calls\n", report.model_calls);
+  if (report.model_calls > 0)
+    text += fmt::format("{} call{} of models\n", report.model_calls,
+                        report.model_calls == 1 ? "" : "s");
   if (report.failure) {
     text += VisibleLine(fmt::format(
                 "{}{}: {}",

@@ -153,6 +153,11 @@ std::vector<std::string> NextOf(const RunStory& story) {
   std::vector<std::string> commands = WhatToType(story.report);
   const bool has_failed =
       story.report.status == RunStatus::Failed || story.report.status == RunStatus::Cancelled;
+  if (has_failed && story.stage) {
+    const std::string of_workflow = story.stage->stage.substr(0, story.stage->stage.find('.'));
+    commands.push_back(
+        fmt::format("wfc replay {} --from {}", story.report.name, ShellWord(of_workflow)));
+  }
   if (!has_failed || story.project.empty()) return commands;
   commands.push_back(fmt::format("wfc run {} --workflow {} --mode {}{}", ShellWord(story.project),
                                  ShellWord(story.report.workflow), Spell(story.report.mode),
