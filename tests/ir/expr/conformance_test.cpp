@@ -2,6 +2,7 @@
 // not list as exceptions must pass, and those that it lists must not.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
