@@ -499,7 +499,7 @@ def aged(folder, year):
 def prune_removes_what_a_limit_says_and_nothing_without_one(bench):
     project = bench.flow("a: {transform: 1}", output="${stages.a.output}")
     runs = [project.run().folder for _ in range(5)]
-    project.wfc("runs", "prune").says(2, "nothing says which runs are to go; give --older-than, --keep or --max-size")
+    project.wfc("runs", "prune").says(2, "say which runs to remove: give --older-than, --keep or --max-size")
     project.wfc("runs", "prune", "--keep", "-1").says(2, "is not a number")
     project.wfc("runs", "prune", "--older-than", "soon").says(2, "`soon` is not a time such as 12h or 30d")
     project.wfc("runs", "prune", "--max-size", "1XB").says(2, "`1XB` is not a size")

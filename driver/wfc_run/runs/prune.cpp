@@ -168,7 +168,7 @@ Value ReportValue(const Report& report, IsDryRun is_dry_run) {
 
 ExitCode PruneRuns(const PruneOptions& options) {
   if (!options.older_than && !options.keep && !options.max_size) {
-    PrintError("nothing says which runs are to go; give --older-than, --keep or --max-size");
+    PrintError("say which runs to remove: give --older-than, --keep or --max-size");
     return ExitCode::Usage;
   }
   const Result<std::string> root = ChooseRunRoot(options.run_root);
