@@ -91,6 +91,19 @@ Result<runtime::Record> ReadFirstRecord(const std::string& folder, const plan::P
   return Error{shown ? kNothingRecorded : shown.error().message};
 }
 
+/// A copy of a run that goes on elsewhere would end what the run has started, and do again what it
+/// does.
+std::optional<Refusal> RefuseCopy(const std::string& folder, const runtime::Record& first) {
+  const std::string original = TextAt(first.value, "folder");
+  std::error_code error;
+  if (original.empty() || fs::equivalent(original, folder, error)) return std::nullopt;
+  const store::LockState lock = store::InspectLock(original);
+  if (!lock.is_held) return std::nullopt;
+  return Refuse(fmt::format(
+      "{} is a copy of the run in {}, which {} drives", folder, original,
+      lock.holder ? fmt::format("process {}", lock.holder->pid) : std::string("another process")));
+}
+
 bool HasBegunStages(const Value& manifest) {
   const Value* stages = manifest.Find("stages");
   if (stages == nullptr || stages->kind() != Kind::List) return false;
@@ -175,6 +188,7 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
   if (start->origin.kind() != Kind::Map) {
     return Refuse(fmt::format("{}: record 1 does not say where the run was started", folder));
   }
+  if (std::optional<Refusal> refusal = RefuseCopy(folder, *first)) return *refusal;
   const Value* origin = &start->origin;
   run->mode = start->identity.mode;
   Result<std::unique_ptr<host::Files>> workspace = OpenFolder(TextAt(*origin, "workspace"));

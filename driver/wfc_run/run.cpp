@@ -147,16 +147,30 @@ class MachineRun {
     });
     if (resolution) {
       const std::optional<runtime::SlotId> slot = FindSlot(resolution->stage);
-      if (!slot) return Error{NotInDoubt(resolution->stage)};
+      if (!slot) return LeaveAsItWas(NotInDoubt(resolution->stage));
       if (Result<void> resolved = Resolve(*slot, *resolution); !resolved) {
-        return Error{fmt::format("`--done` for stage `{}`: {}; nothing was changed",
-                                 resolution->stage, resolved.error().message)};
+        return LeaveAsItWas(fmt::format("`--done` for stage `{}`: {}; nothing was changed",
+                                        resolution->stage, resolved.error().message));
       }
     }
     if (cancels != Cancels::No) Cancel(cancels);
-    machine_.reactor().Run();
+    Finish();
+    return *std::move(result_);
+  }
+
+  /// Lets the run rest, because what a person said of a call is refused.
+  Error LeaveAsItWas(std::string why) {
+    driver_->Leave("what was said of a call was refused");
+    Finish();
+    return Error{std::move(why)};
+  }
+
+  /// Drives the run until it ends or rests, and writes how it was left.
+  void Finish() {
+    if (!result_) machine_.reactor().Run();
     WFC_CHECK(result_.has_value());
-    if (result_->status == RunStatus::InDoubt) {
+    const bool is_open = result_->status == RunStatus::InDoubt || result_->record_failure;
+    if (is_open && !StagesInDoubt().empty()) {
       recorder_.files().SetStatus(RunStatus::InDoubt,
                                   fmt::format("calls of these stages may have been made: {}",
                                               fmt::join(StagesInDoubt(), ", ")));
@@ -165,7 +179,6 @@ class MachineRun {
     if (kept_ && kept_->seal()) recorder_.files().SetSeal(ToHex(*kept_->seal()));
     recorder_.Heartbeat();
     progress_.Finish();
-    return *std::move(result_);
   }
 
   [[nodiscard]] std::string NameOf(runtime::SlotId slot) const {
@@ -203,6 +216,7 @@ class MachineRun {
   }
 
   Result<void> Resolve(runtime::SlotId slot, const Resolution& resolution) {
+    if (Result<void> resolved = Apply(slot, resolution); !resolved) return resolved;
     driver_->Transcribe(
         slot,
         Value::Record({{"kind", Value::String("resolved")},
@@ -211,6 +225,10 @@ class MachineRun {
                                                                                          : "fail")},
                        {"text", Value::String(resolution.text)},
                        {"uid", Value::Int(getuid())}}));
+    return {};
+  }
+
+  Result<void> Apply(runtime::SlotId slot, const Resolution& resolution) {
     switch (resolution.kind) {
       case Resolution::Kind::Repeat:
         return driver_->Resolve(slot, std::nullopt);

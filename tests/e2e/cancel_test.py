@@ -83,6 +83,23 @@ def a_run_that_was_killed_is_cancelled(bench):
 
 
 @case
+def a_run_of_which_nothing_is_left_to_do_is_cancelled_too(bench):
+    for effect in ("read", "send"):
+        project = bench.flow(f"""
+          slow: {{run: [sh, -c, "echo slow >> ledger; exec sleep 600"], effect: {effect}}}
+        """)
+        started = project.start()
+        started.wait_for_file("ledger")
+        started.process.kill()
+        started.process.communicate()
+        folder = sorted(run_folders(project.run_root))[-1]
+        done = cancel(project, folder)
+        equal(done.code, 0, done)
+        equal(manifest(folder)["status"], "cancelled")
+        check(manifest(folder)["seal"], "it rests")
+
+
+@case
 def who_cannot_show_the_token_changes_nothing(bench):
     project, started, folder = start_slow_run(bench)
     os.rename(f"{folder}/resume.token", f"{folder}/taken.token")

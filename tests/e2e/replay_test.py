@@ -138,6 +138,20 @@ def a_new_run_goes_on_from_a_stage(bench):
 
 
 @case
+def a_run_that_took_over_comes_out_as_it_is_recorded(bench):
+    project = bench.flow("""
+      names: {run: [sh, -c, "echo $0", "${run.id}"], effect: read}
+      tried: {run: [sh, -c, "echo x >> ledger; [ $(wc -l < ledger) -ge 3 ]"], effect: read, retry: {max: 5, on: [exit], backoff: {initial: 20ms}}}
+      last: {run: [sh, -c, "echo last"], effect: read, after: [names, tried]}
+    """)
+    first = project.run().completed()
+    run = project.run_command(["wfc", "replay", first.folder, "--from", "last"]).completed()
+    equal(lines(project), ["x"] * 3)
+    for folder in (first.folder, run.folder):
+        equal(project.wfc("replay", folder).code, 0, project.wfc("replay", folder))
+
+
+@case
 def what_would_stay_failed_or_is_no_stage_is_refused(bench):
     project = project_of(bench)
     failed = project.run().failed("second")

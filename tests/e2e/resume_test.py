@@ -4,7 +4,9 @@
 Usage: resume_test.py BIN_DIR [FILTER]
 """
 import contextlib
+import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -263,6 +265,50 @@ def what_a_call_in_doubt_left_is_shown_and_ended_if_it_is_repeated(bench):
     resolve(project, folder, "send", "--repeat").completed()
     check(not is_alive(left), "it ended before")
     equal(lines(project), ["x", "y"])
+
+
+@case
+def a_refused_answer_changes_nothing(bench):
+    project = bench.flow("""
+      first: {run: [sh, -c, "echo first; exit 3"], effect: read, on_error: continue}
+      slow: {run: [sh, -c, "echo x >> ledger; exec sleep 600"], effect: write, returns: {type: integer}, parse: json, after: [first]}
+    """)
+    started = project.start()
+    started.wait_for_file("ledger")
+    started.process.kill()
+    started.process.communicate()
+    folder = sorted(run_folders(project.run_root))[-1]
+    equal(resume(project, folder).code, PARKED)
+
+    def state():
+        names = ["metrics.jsonl", "audit.jsonl", *(f"transcripts/{name}" for name in sorted(os.listdir(f"{folder}/transcripts")))]
+        manifest = json.loads(read(folder, "manifest.json"))
+        return [read(folder, name) for name in names], manifest["status"], manifest["stages"], manifest["seal"] is not None
+    before = state()
+    check(before[3] and before[1] == "in_doubt", before)
+    resolve(project, folder, "first", "--repeat").says(2, "no call of stage `first` is in doubt")
+    equal(state(), before)
+    resolve(project, folder, "slow", "--done", "no number").says(2, "nothing was changed")
+    equal(state(), before)
+    resolve(project, folder, "slow", "--done", "7").partial()
+    ended = state()
+    resolve(project, folder, "slow", "--repeat").says(2, "no call of stage `slow` is in doubt")
+    equal(state(), ended)
+
+
+@case
+def a_copy_of_a_run_that_goes_on_is_refused(bench):
+    project = bench.flow('slow: {run: [sh, -c, "echo x >> ledger; exec sleep 600"], effect: read}')
+    started = project.start()
+    started.wait_for_file("ledger")
+    folder = sorted(run_folders(project.run_root))[-1]
+    copy = project.path("copy")
+    shutil.copytree(folder, copy)
+    resume(project, copy).says(2, "is a copy of the run in", str(started.process.pid))
+    equal(project.wfc("cancel", copy).code, 2)
+    check(started.process.poll() is None, "the run goes on")
+    started.interrupt()
+    equal(started.finish().code, 130)
 
 
 main()

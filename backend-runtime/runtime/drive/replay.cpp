@@ -129,7 +129,10 @@ Result<void> Replay::TakeFact(const journal::Row& row, journal::Blobs& blobs) {
     TakeCommands(record->fact.time);
   }
   ++fact_count_;
-  if (!ComesFromOutside(record->fact.type)) {
+  const bool is_taken_over = has_parent_ && record->fact.time == 0;
+  if (is_taken_over) {
+    commands_.erase(record->fact.slot);
+  } else if (!ComesFromOutside(record->fact.type)) {
     std::optional<Record> computed = Compute(*record);
     if (computed) {
       Compare(*record, *std::move(computed));
@@ -151,6 +154,7 @@ Result<void> Replay::Begin(const Record& first) {
   if (const Value* folder = first.value.Find("folder"); folder != nullptr && folder->is_string()) {
     start->identity.folder = folder->AsString();
   }
+  has_parent_ = first.value.Find("parent") != nullptr;
   // What a secret was is not recorded. Records hold its name where its value stood.
   for (const plan::fb::Secret& secret : plan_.secrets) {
     start->inputs.secrets.Add(fmt::format("[secret {}]", plan_.name(secret)));
@@ -285,11 +289,11 @@ void Replay::Differ(uint64_t seq, NodeId node, std::string_view what, const Valu
   while (StepInwards(pair)) {
   }
   difference_ = FirstDifference{.seq = seq,
-                           .node = node,
-                           .what = std::string(what),
-                           .path = std::move(pair.path),
-                           .recorded = WriteJson(pair.left),
-                           .replayed = WriteJson(pair.right)};
+                                .node = node,
+                                .what = std::string(what),
+                                .path = std::move(pair.path),
+                                .recorded = WriteJson(pair.left),
+                                .replayed = WriteJson(pair.right)};
 }
 
 }  // namespace wfc::runtime

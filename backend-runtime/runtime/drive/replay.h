@@ -70,6 +70,7 @@ class Replay {
   std::unique_ptr<Evaluator> evaluator_;
   std::map<SlotName, Command> commands_;  // that the machine has given, and no fact has answered
   bool may_end_ = false;
+  bool has_parent_ = false;  // it took over from another run, which computed what was taken over
   size_t consequence_count_ = 0;            // of the last fact, compared so far
   std::map<SlotName, ModelCall> requests_;  // of the calls of models that run
   std::optional<FirstDifference> difference_;

@@ -33,10 +33,17 @@ std::vector<fs::path> FoldersIn(const fs::path& folder) {
   return found;
 }
 
+bool HasRecord(const std::string& folder) {
+  std::error_code error;
+  return fs::exists(fs::path(folder) / "run.db", error);
+}
+
 /// The runs that a person can mean, in the first run root that has one.
 std::vector<RunPlace> FindCandidates(const std::string& run) {
   for (const std::string& root : FindRunRoots()) {
     std::vector<RunPlace> runs = RunsIn(root);
+    if (run == kLatest)
+      std::erase_if(runs, [](const RunPlace& place) { return !HasRecord(place.folder); });
     if (run == kLatest && !runs.empty()) return {runs.front()};
     std::erase_if(runs, [&](const RunPlace& place) { return !place.id.starts_with(run); });
     if (!runs.empty()) return runs;
