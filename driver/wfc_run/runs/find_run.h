@@ -38,8 +38,8 @@ struct RunPlace {
 [[nodiscard]] Result<std::string> ChooseRunRoot(const std::string& typed);
 
 /// The folder of the run that a person has named, as an absolute path: by its folder, by its id in
-/// the first of FindRunRoots that has it, by the beginning of the id, or as `latest` of those that have a record. The error
-/// says where it was looked for.
+/// the first of FindRunRoots that has it, by the beginning of the id, or as `latest` of those that
+/// have a record. The error says where it was looked for.
 [[nodiscard]] Result<std::string> FindRunFolder(const std::string& run);
 
 /// What names the run in `folder` on the command line from here: its id if that is found, or else
