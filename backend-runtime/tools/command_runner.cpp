@@ -38,7 +38,7 @@ std::optional<Failure> CheckWords(const runtime::CommandCall& command) {
 
 std::vector<std::string> Environment(const runtime::CommandCall& command,
                                      const std::string& search_path, const CallMark& mark) {
-  std::vector<std::string> environment = {fmt::format("{}={}", kCallVariable, Spell(mark))};
+  std::vector<std::string> environment;
   bool has_path = false;
   for (const auto& [name, value] : command.environment) {
     if (name == kCallVariable) continue;
@@ -46,6 +46,7 @@ std::vector<std::string> Environment(const runtime::CommandCall& command,
     environment.push_back(fmt::format("{}={}", name, value));
   }
   if (!has_path) environment.push_back("PATH=" + search_path);
+  environment.push_back(fmt::format("{}={}", kCallVariable, Spell(mark)));
   return environment;
 }
 

@@ -15,9 +15,6 @@ namespace {
 /// are left out.
 constexpr int kMaxTrials = 64;
 
-/// The number of findings of each severity, worst first.
-using Counts = std::array<int64_t, 3>;
-
 size_t IndexOf(diag::Severity severity) {
   switch (severity) {
     case diag::Severity::Error:
@@ -30,16 +27,31 @@ size_t IndexOf(diag::Severity severity) {
   return 2;
 }
 
-Counts Count(const Findings& findings) {
-  Counts counts = {};
-  for (const diag::Diagnostic& finding : findings) ++counts[IndexOf(finding.severity)];
-  return counts;
-}
-
 /// Whether the finding may hide others, because a file, a key or a name was not understood and what
 /// depends on it could not be checked.
 bool MayHide(const diag::Diagnostic& finding) {
   return finding.severity == diag::Severity::Error && diag::DoesHide(finding, diag::Hides::Needs);
+}
+
+/// The number of findings of each severity, worst first.
+using Severities = std::array<int64_t, 3>;
+
+/// How bad a project is. Findings that hide others count before all else: with one more of them,
+/// fewer findings say nothing.
+struct Counts {
+  int64_t hiding = 0;
+  Severities by_severity = {};
+
+  friend auto operator<=>(const Counts&, const Counts&) = default;
+};
+
+Counts Count(const Findings& findings) {
+  Counts counts = {};
+  for (const diag::Diagnostic& finding : findings) {
+    ++counts.by_severity[IndexOf(finding.severity)];
+    if (MayHide(finding)) ++counts.hiding;
+  }
+  return counts;
 }
 
 ChangedFiles Apply(const diag::FixPlan& plan, const SourceMap& sources) {
@@ -111,7 +123,7 @@ diag::FixPlan PlanGoodFixes(const Findings& findings, diag::FixSafety least_safe
   if (others.empty()) return diag::PlanFixes(hiding, least_safe);
   // Of several fixes at the same place, that of the worst finding comes first and is taken.
   Findings by_severity;
-  for (size_t severity = 0; severity < Counts().size(); ++severity) {
+  for (size_t severity = 0; severity < Severities().size(); ++severity) {
     std::ranges::copy_if(others, std::back_inserter(by_severity), [&](const auto& finding) {
       return IndexOf(finding.severity) == severity;
     });

@@ -145,6 +145,11 @@ bool SchemaParser::ReportForeignTypeWord(std::string_view word, const SchemaPlac
          .fix = std::move(fix)});
     return true;
   }
+  if (word == "any") {
+    ReportShape(place,
+                "`any` is not a type of JSON Schema; a schema without `type` allows any value");
+    return true;
+  }
   if (word == "enum") {
     ReportShape(place, "`enum` is not a type but a keyword: `enum: [a, b]` lists the values");
     return true;

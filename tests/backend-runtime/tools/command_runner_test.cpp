@@ -91,7 +91,7 @@ TEST_F(CommandRunnerTest, AProgramGetsItsArgvAndOnlyItsEnvironment) {
   EXPECT_EQ(spec_.executable, "/usr/bin/tool");
   EXPECT_THAT(spec_.argv, ElementsAre("tool", "a b"));
   EXPECT_THAT(spec_.environment,
-              ElementsAre("WFC_CALL=run/1/unkeyed/stage", "A=1", "PATH=/usr/bin"));
+              ElementsAre("A=1", "PATH=/usr/bin", "WFC_CALL=run/1/unkeyed/stage"));
   EXPECT_FALSE(spec_.stdin_bytes);
 }
 
@@ -99,7 +99,7 @@ TEST_F(CommandRunnerTest, APathOfItsOwnIsKept) {
   CommandCall request = Request({"tool"});
   request.environment = {{"PATH", "/own"}, {"WFC_CALL", "other"}};
   Run(std::move(request));
-  EXPECT_THAT(spec_.environment, ElementsAre("WFC_CALL=run/1/unkeyed/stage", "PATH=/own"));
+  EXPECT_THAT(spec_.environment, ElementsAre("PATH=/own", "WFC_CALL=run/1/unkeyed/stage"));
 }
 
 TEST_F(CommandRunnerTest, WhatIsNotGrantedIsNotStarted) {
