@@ -90,9 +90,10 @@ def a_run_of_which_nothing_is_left_to_do_is_cancelled_too(bench):
         """)
         started = project.start()
         started.wait_for_file("ledger")
+        folder = sorted(run_folders(project.run_root))[-1]
+        wait_for(lambda: rows(folder, "began") == 1, "the record of the call")
         started.process.kill()
         started.process.communicate()
-        folder = sorted(run_folders(project.run_root))[-1]
         done = cancel(project, folder)
         equal(done.code, 0, done)
         equal(manifest(folder)["status"], "cancelled")

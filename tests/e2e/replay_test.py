@@ -89,6 +89,7 @@ def a_manifest_that_was_changed_or_lost_is_found(bench):
     equal(project.wfc("runs", "rebuild", run.folder).code, 0)
     made = json.loads(read(run.path("manifest.json")))
     equal(made["stages"], json.loads(manifest)["stages"])
+    equal(made["audit"], json.loads(manifest)["audit"])
     equal(made["seal"], None)
     equal(project.wfc("audit", run.folder).code, 0)
 

@@ -235,9 +235,10 @@ def what_an_interrupted_call_left_is_ended_before_it_is_made_again(bench):
     started = project.start()
     started.wait_for_file("ledger")
     left = int(read(project.folder, "pids").split()[0])
+    folder = sorted(run_folders(project.run_root))[-1]
+    wait_for(lambda: has_row(folder, 0, BEGAN), "the record of the call")
     started.process.kill()
     started.process.communicate()
-    folder = sorted(run_folders(project.run_root))[-1]
     check(is_alive(left), "what was started outlives the run")
     process = project.bench.popen(["wfc", "resume", folder], cwd=project.folder)
     wait_for(lambda: len(lines(project)) == 2, "the call that is made again")
@@ -255,9 +256,10 @@ def what_a_call_in_doubt_left_is_shown_and_ended_if_it_is_repeated(bench):
     started = project.start()
     started.wait_for_file("ledger")
     left = int(read(project.folder, "pids").split()[0])
+    folder = sorted(run_folders(project.run_root))[-1]
+    wait_for(lambda: has_row(folder, 0, BEGAN), "the record of the call")
     started.process.kill()
     started.process.communicate()
-    folder = sorted(run_folders(project.run_root))[-1]
     parked = resume(project, folder)
     equal(parked.code, PARKED, parked)
     contains(parked.err, f"process {left} (`sleep`), which it had started, still goes on")

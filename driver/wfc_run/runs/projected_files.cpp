@@ -40,6 +40,9 @@ Result<store::Manifest> ReadStart(RecordedRun& run) {
   store::Manifest manifest;
   manifest.run_id = start->identity.id;
   manifest.project = TextAt(run.manifest(), "project");
+  if (manifest.project.empty()) {
+    manifest.project = run.plan().text(plan::StringId(run.plan().root().project()));
+  }
   manifest.workflow = run.plan().workflow();
   manifest.plan_sha256 = ToHex(run.plan().identity());
   manifest.mode = Spell(start->identity.mode);
@@ -66,12 +69,13 @@ Result<ProjectedFiles> ProjectFiles(RecordedRun& run) {
   if (history.last().fact.type == runtime::FactType::RunParked) {
     files.SetStatus(RunStatus::InDoubt, "");
   }
-  (*store)->Flush();
-  ProjectedFiles made{.contents = {}, .manifest = files.manifest()};
+  files.Write(files.manifest().started_at);
+  ProjectedFiles made{.contents = {}, .manifest = files.manifest(), .manifest_text = {}};
   for (const auto& [path, content] : memory.files()) {
     const std::string name = path.substr(kFolder.size() + 1);
     const bool is_other = std::ranges::find(kOthers, name) != std::end(kOthers);
     if (!is_other) made.contents.emplace(name, content);
+    if (name == "manifest.json") made.manifest_text = content;
   }
   return made;
 }

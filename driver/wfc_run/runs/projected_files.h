@@ -15,6 +15,7 @@ namespace wfc::driver {
 struct ProjectedFiles {
   std::map<std::string, std::string> contents;  ///< by the path in the run's folder
   store::Manifest manifest;                     ///< without a seal and the time of a heartbeat
+  std::string manifest_text;                    ///< as the file would hold it
 };
 
 /// Makes the files of the run in memory. The error is for people, and names the record that is

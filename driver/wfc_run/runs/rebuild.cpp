@@ -7,14 +7,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "backend-runtime/host/clock.h"
 #include "backend-runtime/host/files.h"
 #include "backend-runtime/store/run_lock.h"
 #include "driver/wfc_run/runs/find_run.h"
 #include "driver/wfc_run/runs/manifest_file.h"
 #include "driver/wfc_run/runs/projected_files.h"
 #include "driver/wfc_run/runs/verbs.h"
-#include "driver/wfc_run/wall_time.h"
 #include "ir/base/standard_streams.h"
 #include "ir/value/json.h"
 
@@ -37,11 +35,9 @@ Result<void> Write(host::Files& files, const std::string& name, const std::strin
 }
 
 /// A manifest that cannot be read is made again, without the seal, which nobody knows any more.
-Result<void> RebuildManifest(host::Files& files, const std::string& folder,
-                             store::Manifest manifest, Rebuilt& rebuilt) {
+Result<void> RebuildManifest(host::Files& files, const std::string& folder, const std::string& text,
+                             Rebuilt& rebuilt) {
   if (ReadManifestHead(folder)) return {};
-  manifest.heartbeat_at = ToTime(host::PosixClock().WallNow());
-  const std::string text = WriteJson(store::ToValue(manifest), JsonStyle::Pretty) + "\n";
   return Write(files, "manifest.json", text, rebuilt);
 }
 
@@ -63,7 +59,7 @@ Result<Rebuilt> Rebuild(const std::string& folder, const ProjectedFiles& project
     if (!removed) return Error{removed.error().message};
     rebuilt.removed.push_back(name);
   }
-  Result<void> manifest = RebuildManifest(**files, folder, projected.manifest, rebuilt);
+  Result<void> manifest = RebuildManifest(**files, folder, projected.manifest_text, rebuilt);
   if (!manifest) return manifest.error();
   return rebuilt;
 }
