@@ -160,7 +160,8 @@ class World : public expr::TypeEnvironment, public expr::TestNames {
   void JudgeEvaluation(std::vector<Value>& yielded) {
     const Value value = Evaluate(module_.view(program_), *this, kBudget);
     if (value.is_error()) {
-      const bool is_typed = sink_.diagnostics().empty() && expr::AllOfOneKind(types_);
+      const bool is_typed =
+          sink_.diagnostics().empty() && expr::AllOfOneKind({types_.data(), types_.size()});
       if (is_typed && value.error_code() == EvalError::Type) Refute("typed", value);
       return;
     }
