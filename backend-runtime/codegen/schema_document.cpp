@@ -5,6 +5,7 @@
 
 #include "backend-runtime/codegen/schema_pool.h"
 #include "ir/base/check.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::codegen {
 namespace {
@@ -12,19 +13,11 @@ namespace {
 constexpr std::string_view kReference = "$ref";
 constexpr std::string_view kDefinitions = "$defs";
 
-/// Escapes a name as a reference token of a JSON pointer (RFC 6901).
-std::string EscapePointer(std::string_view name) {
-  std::string escaped;
-  for (const char c : name) {
-    if (c == '~') {
-      escaped += "~0";
-    } else if (c == '/') {
-      escaped += "~1";
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
+/// Where the definition of that name stands in the document, as a JSON pointer.
+std::string DefinitionAt(std::string_view name) {
+  std::string pointer = "/$defs";
+  types::AppendPointer(pointer, name);
+  return pointer;
 }
 
 class DocumentMaker {
@@ -39,7 +32,7 @@ class DocumentMaker {
       const std::string name = pending_.back();
       pending_.pop_back();
       const ir::SchemaId found = registry_.Find(name);
-      definitions_[name] = Rewrite(registry_.Expanded(found), "/$defs/" + EscapePointer(name));
+      definitions_[name] = Rewrite(registry_.Expanded(found), DefinitionAt(name));
     }
     return definitions_.empty() ? document : WithDefinitions(document);
   }
@@ -70,7 +63,7 @@ class DocumentMaker {
     std::string name(reference);
     if (!registry_.Find(name).has_value()) return name;
     if (definitions_.try_emplace(name).second) pending_.push_back(name);
-    return "#/$defs/" + EscapePointer(name);
+    return "#" + DefinitionAt(name);
   }
 
   /// The schema's own definitions keep their names; those from the registry are added.

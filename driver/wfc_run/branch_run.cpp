@@ -129,33 +129,28 @@ Result<void> MakeFolder(PreparedRun& run) {
   return {};
 }
 
-ExitCode FailBranch(ExitCode code, const std::string& message) {
-  PrintError(message);
-  return code;
-}
-
 }  // namespace
 
 ExitCode BranchRun(const ReplayOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) return FailBranch(ExitCode::Usage, folder.error().message);
+  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   Result<std::unique_ptr<PreparedRun>> made = PrepareNew(*folder);
-  if (!made) return FailBranch(ExitCode::Usage, made.error().message);
+  if (!made) return Fail(ExitCode::Usage, made.error().message);
   PreparedRun& run = **made;
   const Result<plan::NodeId> from = FindStage(run.plan, options.from);
-  if (!from) return FailBranch(ExitCode::Usage, from.error().message);
+  if (!from) return Fail(ExitCode::Usage, from.error().message);
   const std::set<plan::NodeId> again = runtime::StagesFrom(run.plan, *from);
   const auto records = TakeOver(*folder, again,
                                 {.id = run.manifest.run_id,
                                  .started_at = run.manifest.started_at,
                                  .folder = run.shown_folder});
-  if (!records) return FailBranch(ExitCode::Usage, records.error().message);
+  if (!records) return Fail(ExitCode::Usage, records.error().message);
   if (const Result<void> folder_made = MakeFolder(run); !folder_made) {
-    return FailBranch(ExitCode::Storage, folder_made.error().message);
+    return Fail(ExitCode::Storage, folder_made.error().message);
   }
   const RunParent parent{.run_id = fs::path(*folder).filename().string(), .stage = options.from};
   if (const Result<void> written = WriteRecords(run, parent, *records); !written) {
-    return FailBranch(ExitCode::Storage, written.error().message);
+    return Fail(ExitCode::Storage, written.error().message);
   }
   PrintMessage(stderr,
                fmt::format("run {} takes over from run {}; these stages run again: {}\n",

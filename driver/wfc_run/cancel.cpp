@@ -77,10 +77,7 @@ ExitCode TellAsked(const CancelOptions& options, const std::string& driver, bool
 
 ExitCode CancelRun(const CancelOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) {
-    PrintError(folder.error().message);
-    return ExitCode::Usage;
-  }
+  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   std::string why;
   for (int attempt = 0; attempt < kTries; ++attempt) {
     const std::optional<store::LockError> held = WhyHeld(*folder);

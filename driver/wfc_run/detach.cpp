@@ -17,7 +17,7 @@
 namespace wfc::driver {
 namespace {
 
-ExitCode Fail(const char* what) {
+ExitCode FailOfSystem(const char* what) {
   PrintError(fmt::format("{}: {}", what, std::strerror(errno)));
   return ExitCode::Usage;
 }
@@ -65,11 +65,11 @@ ExitCode TellRun(RunForm form, pid_t child, const std::string& announced) {
 
 std::variant<Detached, ExitCode> Detached::Split(RunForm form) {
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return Fail("cannot make a pipe");
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return FailOfSystem("cannot make a pipe");
   host::OwnedDescriptor reading(ends[0]);
   host::OwnedDescriptor writing(ends[1]);
   const pid_t child = fork();
-  if (child < 0) return Fail("cannot start a process");
+  if (child < 0) return FailOfSystem("cannot start a process");
   if (child == 0) {
     setsid();
     return Detached(std::move(writing));

@@ -11,6 +11,28 @@
 
 namespace wfc::driver {
 
+ExitCode ExitCodeOf(RunStatus status) {
+  switch (status) {
+    case RunStatus::Running:
+    case RunStatus::Completed:
+      return ExitCode::Completed;
+    case RunStatus::Partial:
+      return ExitCode::Partial;
+    case RunStatus::Failed:
+      return ExitCode::Failed;
+    case RunStatus::Cancelled:
+      return ExitCode::Cancelled;
+    case RunStatus::InDoubt:
+      return ExitCode::Parked;
+  }
+  return ExitCode::Bug;
+}
+
+ExitCode Fail(ExitCode code, std::string_view message) {
+  PrintError(message);
+  return code;
+}
+
 void PrintError(std::string_view message) {
   PrintMessage(stderr, fmt::format("wfc-run: {}\n", VisibleText(message)));
 }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "ir/base/words.h"
+
 namespace wfc::driver {
 
 /// The exit codes of wfc-run.
@@ -20,8 +22,13 @@ enum class ExitCode : int {
   Cancelled = 130,  ///< the run was interrupted
 };
 
+/// The code of a run that has the status. One that goes on is no failure.
+[[nodiscard]] ExitCode ExitCodeOf(RunStatus status);
+
 /// Prints `wfc-run: MESSAGE` on standard error.
 void PrintError(std::string_view message);
+/// The same; the code is returned, for who ends with it.
+[[nodiscard]] ExitCode Fail(ExitCode code, std::string_view message);
 
 /// Writes a result to standard output. False if it cannot be written, which has been printed.
 [[nodiscard]] bool PrintResult(std::string_view text);

@@ -17,6 +17,7 @@
 #include "backend-runtime/runtime/drive/run_start.h"
 #include "backend-runtime/store/run_files.h"
 #include "backend-runtime/store/run_reader.h"
+#include "driver/wfc_run/run_files.h"
 #include "driver/wfc_run/runs/manifest_file.h"
 #include "driver/wfc_run/runs/recorded_run.h"
 #include "ir/value/json.h"
@@ -75,20 +76,15 @@ Result<void> RemoveSeal(host::Files& files, const std::string& folder) {
 }
 
 /// What the first record of a run says, if it is of this plan.
-Result<runtime::Record> ReadFirstRecord(const std::string& folder, const plan::PlanView& plan,
-                                        const std::optional<Sha256Digest>& seal) {
+Result<runtime::Record> ReadStartOf(const std::string& folder, const plan::PlanView& plan,
+                                    const std::optional<Sha256Digest>& seal) {
   Result<store::RunReader, store::OpenError> reader = store::RunReader::Open(folder, seal);
   if (!reader) return Error{reader.error().message};
   if (const Result<void> checked = CheckIsPlanOf(*reader, plan); !checked) return checked.error();
-  ReaderBlobs blobs(*reader);
-  std::optional<Result<runtime::Record>> first;
-  const auto stop_behind_first = [&](const journal::Row& row) -> Result<void> {
-    first = runtime::ReadRecord(row, blobs);
-    return Error{"the first is enough"};
-  };
-  const auto shown = reader->Rows(stop_behind_first);
-  if (first) return *std::move(first);
-  return Error{shown ? kNothingRecorded : shown.error().message};
+  Result<std::optional<runtime::Record>> first = ReadFirstRecord(*reader);
+  if (!first) return first.error();
+  if (!*first) return Error{kNothingRecorded};
+  return **std::move(first);
 }
 
 /// A copy of a run that goes on elsewhere would end what the run has started, and do again what it
@@ -111,20 +107,6 @@ bool HasBegunStages(const Value& manifest) {
     const Value* attempts = stage.kind() == Kind::Map ? stage.Find("attempts") : nullptr;
     return attempts != nullptr && *attempts != Value::Int(0);
   });
-}
-
-store::Manifest MakeManifest(const PreparedRun& run, const runtime::RunIdentity& identity,
-                             const Value& manifest) {
-  store::Manifest made;
-  made.run_id = identity.id;
-  made.project = TextAt(manifest, "project");
-  made.workflow = run.plan.workflow();
-  made.plan_sha256 = ToHex(run.plan.identity());
-  made.mode = Spell(run.mode);
-  made.seed = identity.seed;
-  made.started_at = identity.started_at;
-  made.heartbeat_at = made.started_at;
-  return made;
 }
 
 Result<std::unique_ptr<host::Files>> OpenFolder(const std::string& path) {
@@ -176,7 +158,7 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
   // A run that was killed at once may have none; what counts is in its record.
   const Value known = manifest ? *manifest : Value::Map({});
   run->seal = SealIn(known);
-  const Result<runtime::Record> first = ReadFirstRecord(folder, run->plan, run->seal);
+  const Result<runtime::Record> first = ReadStartOf(folder, run->plan, run->seal);
   if (!first) {
     // The manifest is written when the record has been made, and not before.
     std::string why = manifest ? first.error().message : kNothingRecorded;
@@ -207,7 +189,7 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
            .if_missing = cancels == Cancels::No ? IfMissing::Refuse : IfMissing::Tell})) {
     return *refusal;
   }
-  run->manifest = MakeManifest(*run, start->identity, known);
+  run->manifest = ManifestOf(run->plan, start->identity, TextAt(known, "project"));
   return run;
 }
 

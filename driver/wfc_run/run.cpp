@@ -315,27 +315,8 @@ class MachineRun {
 
 ExitCode ExitCodeOf(const runtime::RunResult& result) {
   if (result.record_failure) return ExitCode::Storage;
-  switch (result.status) {
-    case RunStatus::Completed:
-      return ExitCode::Completed;
-    case RunStatus::Partial:
-      return ExitCode::Partial;
-    case RunStatus::Failed:
-      return ExitCode::Failed;
-    case RunStatus::Cancelled:
-      return ExitCode::Cancelled;
-    case RunStatus::InDoubt:
-      return ExitCode::Parked;
-    case RunStatus::Running:
-      break;
-  }
-  WFC_CHECK(false);  // a run that was left has another status
-  return ExitCode::Bug;
-}
-
-ExitCode Fail(ExitCode code, std::string_view message) {
-  PrintError(message);
-  return code;
+  WFC_CHECK(result.status != RunStatus::Running);  // a run that was left has another status
+  return driver::ExitCodeOf(result.status);
 }
 
 ExitCode PrintEnd(const MachineRun& machine_run, const PreparedRun& run, RunForm form,

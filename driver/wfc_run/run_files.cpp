@@ -19,6 +19,20 @@ Value With(const Value& map, std::vector<MapEntry> more) {
 
 }  // namespace
 
+store::Manifest ManifestOf(const plan::PlanView& plan, const runtime::RunIdentity& identity,
+                           std::string project) {
+  store::Manifest manifest;
+  manifest.run_id = identity.id;
+  manifest.project = std::move(project);
+  manifest.workflow = plan.workflow();
+  manifest.plan_sha256 = ToHex(plan.identity());
+  manifest.mode = Spell(identity.mode);
+  manifest.seed = identity.seed;
+  manifest.started_at = identity.started_at;
+  manifest.heartbeat_at = identity.started_at;
+  return manifest;
+}
+
 RunFiles::RunFiles(const plan::PlanView& plan, store::RunStore& store, store::Manifest manifest)
     : plan_(plan), store_(store), manifest_(std::move(manifest)) {
   manifest_.stages.reserve(plan.nodes.size());

@@ -9,10 +9,15 @@
 
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/drive/recorder.h"
+#include "backend-runtime/runtime/evaluate/run_state.h"
 #include "backend-runtime/store/manifest.h"
 #include "backend-runtime/store/run_store.h"
 
 namespace wfc::driver {
+
+/// The fields of a recorded run that do not change.
+[[nodiscard]] store::Manifest ManifestOf(const plan::PlanView& plan,
+                                         const runtime::RunIdentity& identity, std::string project);
 
 class RunFiles : public runtime::Recorder {
  public:

@@ -227,18 +227,23 @@ def the_records_are_whole_after_a_resumption(bench):
     check("stage_finished a" not in run.err and " a " not in run.err, "what happened before is not shown again", run)
 
 
+def kill_and_leave(project):
+    """Kills a run once its only call is recorded; its folder, and the process that the call has left."""
+    started = project.start()
+    started.wait_for_file("ledger")
+    folder = sorted(run_folders(project.run_root))[-1]
+    wait_for(lambda: has_row(folder, 0, BEGAN), "the record of the call")
+    started.process.kill()
+    started.process.communicate()
+    return folder, int(read(project.folder, "pids").split()[0])
+
+
 @case
 def what_an_interrupted_call_left_is_ended_before_it_is_made_again(bench):
     project = bench.flow("""
       read: {run: [sh, -c, "setsid sleep 601 & echo $! >> pids; echo x >> ledger; wait"], effect: read}
     """)
-    started = project.start()
-    started.wait_for_file("ledger")
-    left = int(read(project.folder, "pids").split()[0])
-    folder = sorted(run_folders(project.run_root))[-1]
-    wait_for(lambda: has_row(folder, 0, BEGAN), "the record of the call")
-    started.process.kill()
-    started.process.communicate()
+    folder, left = kill_and_leave(project)
     check(is_alive(left), "what was started outlives the run")
     process = project.bench.popen(["wfc", "resume", folder], cwd=project.folder)
     wait_for(lambda: len(lines(project)) == 2, "the call that is made again")
@@ -253,13 +258,7 @@ def what_a_call_in_doubt_left_is_shown_and_ended_if_it_is_repeated(bench):
     project = bench.flow("""
       send: {run: [sh, -c, "[ -e ledger ] || { setsid sleep 602 & echo $! >> pids; echo x >> ledger; wait; }; echo y >> ledger"], effect: send}
     """)
-    started = project.start()
-    started.wait_for_file("ledger")
-    left = int(read(project.folder, "pids").split()[0])
-    folder = sorted(run_folders(project.run_root))[-1]
-    wait_for(lambda: has_row(folder, 0, BEGAN), "the record of the call")
-    started.process.kill()
-    started.process.communicate()
+    folder, left = kill_and_leave(project)
     parked = resume(project, folder)
     equal(parked.code, PARKED, parked)
     contains(parked.err, f"process {left} (`sleep`), which it had started, still goes on")

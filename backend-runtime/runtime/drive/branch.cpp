@@ -51,10 +51,8 @@ Result<void> Branch::Take(const journal::Row& row, journal::Blobs& blobs) {
     *record = MakeStart(*record);
     identity_.mode = start->identity.mode;
     identity_.seed = start->identity.seed;
-    start->inputs.secrets.resize(plan_.secrets.size());
-    const MachineOptions options =
-        MachineOptionsOf(plan_, {.concurrency = start->concurrency, .seed = identity_.seed});
-    run_ = std::make_unique<Run>(plan_, options, identity_, std::move(start->inputs), silence_);
+    start->identity = identity_;
+    run_ = MakeRun(plan_, *std::move(start), silence_);
   } else if (!IsTaken(*record)) {
     has_ended_ = record->fact.type == FactType::RunEnded;
     return {};

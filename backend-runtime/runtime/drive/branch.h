@@ -37,10 +37,6 @@ class Branch {
   [[nodiscard]] Result<std::vector<Record>> Finish() const;
 
  private:
-  class Silence : public Recorder {
-    void Record(const Event&) override {}
-  };
-
   [[nodiscard]] Record MakeStart(const Record& parent) const;
   [[nodiscard]] bool IsTaken(const Record& record);
   [[nodiscard]] NodeId AncestorOf(const SlotName& slot) const;
@@ -48,7 +44,7 @@ class Branch {
   const plan::PlanView& plan_;
   std::set<NodeId> again_;
   RunIdentity identity_;
-  Silence silence_;
+  SilentRecorder silence_;
   std::unique_ptr<Run> run_;  // the new one, as its records tell it
   std::vector<Record> records_;
   bool has_ended_ = false;                // the recorded one

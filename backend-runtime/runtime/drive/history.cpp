@@ -33,11 +33,7 @@ Result<void> History::Take(const journal::Row& row, journal::Blobs& blobs) {
 Result<void> History::Begin(const Record& first) {
   Result<RunStart> start = ReadRunStart(plan_, first);
   if (!start) return start.error();
-  start->inputs.secrets.resize(plan_.secrets.size());
-  const MachineOptions options =
-      MachineOptionsOf(plan_, {.concurrency = start->concurrency, .seed = start->identity.seed});
-  run_ = std::make_unique<Run>(plan_, options, std::move(start->identity), std::move(start->inputs),
-                               recorder_);
+  run_ = MakeRun(plan_, *std::move(start), recorder_);
   return {};
 }
 

@@ -56,4 +56,10 @@ class Recorder {
   virtual void RecordNote([[maybe_unused]] const RecordedNote& note) {}
 };
 
+/// Takes no notice.
+class SilentRecorder : public Recorder {
+ public:
+  void Record(const Event& event) override { static_cast<void>(event); }
+};
+
 }  // namespace wfc::runtime

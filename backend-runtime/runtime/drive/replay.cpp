@@ -10,6 +10,7 @@
 #include "backend-runtime/runtime/drive/consequence.h"
 #include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/runtime/drive/run_start.h"
+#include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
 
 namespace wfc::runtime {
@@ -63,18 +64,9 @@ struct Pair {
   Value right;
 };
 
-std::string Pointer(const std::string& path, std::string_view key) {
-  std::string escaped;
-  for (const char c : key) {
-    if (c == '~') {
-      escaped += "~0";
-    } else if (c == '/') {
-      escaped += "~1";
-    } else {
-      escaped += c;
-    }
-  }
-  return path + "/" + escaped;
+std::string Pointer(std::string path, std::string_view key) {
+  types::AppendPointer(path, key);
+  return path;
 }
 
 /// One step inwards to where two values that are not equal differ; false if they do as a whole.
@@ -160,10 +152,8 @@ Result<void> Replay::Begin(const Record& first) {
     start->inputs.secrets.Add(fmt::format("[secret {}]", plan_.name(secret)));
   }
   // All that may begin is begun at once: which of it was recorded first depended on the world.
-  const MachineOptions options = MachineOptionsOf(
-      plan_, {.concurrency = std::numeric_limits<uint32_t>::max(), .seed = start->identity.seed});
-  run_ = std::make_unique<Run>(plan_, options, std::move(start->identity), std::move(start->inputs),
-                               silence_);
+  start->concurrency = std::numeric_limits<uint32_t>::max();
+  run_ = MakeRun(plan_, *std::move(start), silence_);
   evaluator_ = std::make_unique<Evaluator>(plan_, run_->machine(), run_->state(), nullptr,
                                            [](const Decision&) {});
   return {};

@@ -45,10 +45,6 @@ class Replay {
   [[nodiscard]] uint64_t computed_count() const { return computed_count_; }
 
  private:
-  class Silence : public Recorder {
-    void Record(const Event&) override {}
-  };
-
   [[nodiscard]] Result<void> TakeFact(const journal::Row& row, journal::Blobs& blobs);
   void TakeNote(const journal::Row& row, journal::Blobs& blobs);
   [[nodiscard]] Result<void> Begin(const Record& first);
@@ -65,7 +61,7 @@ class Replay {
               const Value& replayed);
 
   const plan::PlanView& plan_;
-  Silence silence_;
+  SilentRecorder silence_;
   std::unique_ptr<Run> run_;
   std::unique_ptr<Evaluator> evaluator_;
   std::map<SlotName, Command> commands_;  // that the machine has given, and no fact has answered

@@ -1,5 +1,7 @@
 #include "backend-runtime/runtime/drive/run_start.h"
 
+#include <utility>
+
 #include <fmt/core.h>
 
 namespace wfc::runtime {
@@ -18,6 +20,14 @@ Result<VarValues> ReadRecordedVars(const plan::PlanView& plan, const Value& reco
 }
 
 }  // namespace
+
+std::unique_ptr<Run> MakeRun(const plan::PlanView& plan, RunStart start, Recorder& recorder) {
+  start.inputs.secrets.resize(plan.secrets.size());
+  const MachineOptions options =
+      MachineOptionsOf(plan, {.concurrency = start.concurrency, .seed = start.identity.seed});
+  return std::make_unique<Run>(plan, options, std::move(start.identity), std::move(start.inputs),
+                               recorder);
+}
 
 Result<RunStart> ReadRunStart(const plan::PlanView& plan, const Record& record) {
   if (record.fact.type != FactType::RunStarted) return Error{"is not the start of a run"};

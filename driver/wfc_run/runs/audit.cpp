@@ -16,6 +16,8 @@
 namespace wfc::driver {
 namespace {
 
+constexpr size_t kMostOfManifest = size_t{1} << 30;
+
 /// One thing that was looked at.
 struct AuditResult {
   enum class Kind : uint8_t { Good, Bad, Unknown };
@@ -83,7 +85,7 @@ class Audit {
   void CheckFiles(const ProjectedFiles& projected, bool is_at_rest) {
     size_t good_count = 0;
     for (const auto& [name, content] : projected.contents) {
-      const std::optional<std::string> found = ReadFileOf(folder_, name);
+      const std::optional<std::string> found = ReadFileOf(folder_, name, content.size() + 1);
       if (found == content) {
         ++good_count;
         continue;
@@ -108,7 +110,7 @@ class Audit {
 
   /// What the manifest says beside the run's record. It can lag behind while the run does not rest.
   void CheckManifest(const store::Manifest& recorded, bool is_at_rest) {
-    const std::optional<std::string> text = ReadFileOf(folder_, "manifest.json");
+    const std::optional<std::string> text = ReadFileOf(folder_, "manifest.json", kMostOfManifest);
     const Result<Value> found = text ? ReadJson(*text) : Result<Value>(Error{"it is missing"});
     if (!found) return Add(AuditResult::Kind::Bad, "manifest.json", found.error().message);
     const Value expected = store::ToValue(recorded);
@@ -154,10 +156,7 @@ std::string ToJson(const std::vector<AuditResult>& results, bool is_good) {
 
 ExitCode AuditRun(const AuditOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) {
-    PrintError(folder.error().message);
-    return ExitCode::Usage;
-  }
+  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   Audit audit(*folder);
   audit.Run();
   const bool is_good = std::ranges::none_of(audit.results(), [](const AuditResult& finding) {

@@ -44,10 +44,7 @@ class EventLines : public runtime::Recorder {
 
 ExitCode ShowEvents(const EventsOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) {
-    PrintError(folder.error().message);
-    return ExitCode::Usage;
-  }
+  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   std::string text;
   const Result<void> looked = LookAt(*folder, [&](RecordedRun& run) {
     EventLines lines(run.plan(), options.form);

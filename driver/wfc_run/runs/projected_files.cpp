@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/host/simulated_files.h"
-#include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/runtime/drive/run_start.h"
 #include "driver/wfc_run/run_files.h"
 #include "driver/wfc_run/runs/manifest_file.h"
@@ -26,30 +24,14 @@ constexpr std::string_view kOthers[] = {"plan.bin", "manifest.json"};
 
 /// What the run was started with, as its first record says.
 Result<store::Manifest> ReadStart(RecordedRun& run) {
-  ReaderBlobs blobs(run.reader());
-  std::optional<Result<runtime::Record>> first;
-  const auto stop_behind_first = [&](const journal::Row& row) -> Result<void> {
-    first = runtime::ReadRecord(row, blobs);
-    return Error{"the first is enough"};
-  };
-  const auto shown = run.reader().Rows(stop_behind_first);
-  if (!first) return Error{shown ? "nothing of the run has been recorded" : shown.error().message};
-  if (!*first) return Error{fmt::format("record 1 {}", first->error().message)};
+  const Result<std::optional<runtime::Record>> first = ReadFirstRecord(run.reader());
+  if (!first) return first.error();
+  if (!*first) return Error{"nothing of the run has been recorded"};
   const Result<runtime::RunStart> start = runtime::ReadRunStart(run.plan(), **first);
   if (!start) return Error{fmt::format("record 1 {}", start.error().message)};
-  store::Manifest manifest;
-  manifest.run_id = start->identity.id;
-  manifest.project = TextAt(run.manifest(), "project");
-  if (manifest.project.empty()) {
-    manifest.project = run.plan().text(plan::StringId(run.plan().root().project()));
-  }
-  manifest.workflow = run.plan().workflow();
-  manifest.plan_sha256 = ToHex(run.plan().identity());
-  manifest.mode = Spell(start->identity.mode);
-  manifest.seed = start->identity.seed;
-  manifest.started_at = start->identity.started_at;
-  manifest.heartbeat_at = manifest.started_at;
-  return manifest;
+  std::string project = TextAt(run.manifest(), "project");
+  if (project.empty()) project = run.plan().text(plan::StringId(run.plan().root().project()));
+  return ManifestOf(run.plan(), start->identity, std::move(project));
 }
 
 }  // namespace
@@ -80,13 +62,18 @@ Result<ProjectedFiles> ProjectFiles(RecordedRun& run) {
   return made;
 }
 
-std::optional<std::string> ReadFileOf(const std::string& folder, const std::string& name) {
+std::optional<std::string> ReadFileOf(const std::string& folder, const std::string& name,
+                                      size_t most) {
   const std::string path = fmt::format("{}/{}", folder, name);
   std::error_code error;
   if (!fs::is_regular_file(fs::symlink_status(path, error))) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  const uint64_t size = fs::file_size(path, error);
+  std::string content(error ? 0 : std::min<uint64_t>(most, size), '\0');
+  file.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<size_t>(file.gcount()));
+  return content;
 }
 
 std::vector<std::string> FindStrangers(const std::string& folder, const ProjectedFiles& files) {

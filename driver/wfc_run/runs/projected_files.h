@@ -22,9 +22,9 @@ struct ProjectedFiles {
 /// damaged.
 [[nodiscard]] Result<ProjectedFiles> ProjectFiles(RecordedRun& run);
 
-/// What a file of the run's folder holds; nothing if there is none that can be read.
+/// The first `most` bytes of a file of the run's folder; nothing if there is none that can be read.
 [[nodiscard]] std::optional<std::string> ReadFileOf(const std::string& folder,
-                                                    const std::string& name);
+                                                    const std::string& name, size_t most);
 
 /// The files of the folder that should not be there: in `transcripts` and `errors`, those that do
 /// not follow from the record.

@@ -46,7 +46,7 @@ Result<Rebuilt> Rebuild(const std::string& folder, const ProjectedFiles& project
   if (!files) return Error{files.error().message};
   Rebuilt rebuilt;
   for (const auto& [name, content] : projected.contents) {
-    if (ReadFileOf(folder, name) == content) {
+    if (ReadFileOf(folder, name, content.size() + 1) == content) {
       ++rebuilt.kept_count;
       continue;
     }
@@ -85,25 +85,20 @@ std::string DescribeRebuilt(const Rebuilt& rebuilt, RunForm form) {
                             rebuilt.kept_count, rebuilt.written.size(), rebuilt.removed.size());
 }
 
-ExitCode EndWith(ExitCode code, std::string_view message) {
-  PrintError(message);
-  return code;
-}
-
 }  // namespace
 
 ExitCode RebuildRun(const RebuildOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) return EndWith(ExitCode::Usage, folder.error().message);
+  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   // Whoever drives the run writes the files.
   const auto lock = store::RunLock::Take(*folder);
-  if (!lock) return EndWith(ExitCode::Usage, lock.error().message);
+  if (!lock) return Fail(ExitCode::Usage, lock.error().message);
   const RecordedRun::Opened run = RecordedRun::Open(*folder);
-  if (!run) return EndWith(ExitCode::Usage, run.error().message);
+  if (!run) return Fail(ExitCode::Usage, run.error().message);
   const Result<ProjectedFiles> projected = ProjectFiles(**run);
-  if (!projected) return EndWith(ExitCode::Usage, projected.error().message);
+  if (!projected) return Fail(ExitCode::Usage, projected.error().message);
   const Result<Rebuilt> rebuilt = Rebuild(*folder, *projected);
-  if (!rebuilt) return EndWith(ExitCode::Storage, rebuilt.error().message);
+  if (!rebuilt) return Fail(ExitCode::Storage, rebuilt.error().message);
   return PrintResult(DescribeRebuilt(*rebuilt, options.form)) ? ExitCode::Completed
                                                               : ExitCode::Storage;
 }

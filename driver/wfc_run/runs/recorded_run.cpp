@@ -5,6 +5,7 @@
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/verifier.h"
+#include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/store/log_tail.h"
 #include "backend-runtime/store/run_lock.h"
 #include "driver/wfc_run/runs/manifest_file.h"
@@ -65,6 +66,20 @@ Result<void> CheckIsPlanOf(store::RunReader& run, const plan::PlanView& plan) {
       fmt::format("plan.bin is another plan than that of the run: its identity is "
                   "sha256:{}, and run.db has sha256:{}",
                   identity, meta->plan_sha256)};
+}
+
+Result<std::optional<runtime::Record>> ReadFirstRecord(store::RunReader& run) {
+  ReaderBlobs blobs(run);
+  std::optional<Result<runtime::Record>> first;
+  const auto stop_behind_first = [&](const journal::Row& row) -> Result<void> {
+    first = runtime::ReadRecord(row, blobs);
+    return Error{"the first is enough"};
+  };
+  const auto shown = run.Rows(stop_behind_first);
+  if (!first && !shown) return Error{shown.error().message};
+  if (!first) return std::optional<runtime::Record>();
+  if (!*first) return first->error();
+  return std::optional(**std::move(first));
 }
 
 RecordedRun::Opened RecordedRun::Open(const std::string& folder) {

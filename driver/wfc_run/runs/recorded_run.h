@@ -22,6 +22,9 @@ namespace wfc::driver {
 /// Whether the run was started with this plan. The error says how they differ.
 [[nodiscard]] Result<void> CheckIsPlanOf(store::RunReader& run, const plan::PlanView& plan);
 
+/// The first record of a run; none if nothing has been recorded. The error is for people.
+[[nodiscard]] Result<std::optional<runtime::Record>> ReadFirstRecord(store::RunReader& run);
+
 /// The values of a run that is only read.
 class ReaderBlobs : public journal::Blobs {
  public:

@@ -92,17 +92,11 @@ std::string DescribeOutcome(const Outcome& outcome) {
 ExitCode ReplayRun(const ReplayOptions& options) {
   if (!options.from.empty()) return BranchRun(options);
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) {
-    PrintError(folder.error().message);
-    return ExitCode::Usage;
-  }
+  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   Outcome outcome;
   const Result<void> looked =
       LookAt(*folder, [&](RecordedRun& run) { return Replay(run, outcome); });
-  if (!looked) {
-    PrintError(looked.error().message);
-    return ExitCode::Usage;
-  }
+  if (!looked) return Fail(ExitCode::Usage, looked.error().message);
   const bool is_printed = PrintResult(options.form == RunForm::Json
                                           ? WriteJson(ToJson(outcome), JsonStyle::Pretty) + "\n"
                                           : DescribeOutcome(outcome));

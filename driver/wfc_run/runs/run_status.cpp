@@ -283,20 +283,7 @@ std::string HeadText(const RunStatusReport& report) {
 
 ExitCode ExitCodeOf(const RunStatusReport& report) {
   if (report.is_interrupted() || report.is_stale()) return ExitCode::Interrupted;
-  switch (report.status) {
-    case RunStatus::Running:
-    case RunStatus::Completed:
-      return ExitCode::Completed;
-    case RunStatus::Partial:
-      return ExitCode::Partial;
-    case RunStatus::Failed:
-      return ExitCode::Failed;
-    case RunStatus::Cancelled:
-      return ExitCode::Cancelled;
-    case RunStatus::InDoubt:
-      return ExitCode::Parked;
-  }
-  return ExitCode::Bug;
+  return ExitCodeOf(report.status);
 }
 
 }  // namespace wfc::driver

@@ -9,15 +9,9 @@ namespace wfc::driver {
 
 ExitCode ShowRun(const ShowOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) {
-    PrintError(folder.error().message);
-    return ExitCode::Usage;
-  }
+  if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   const Result<RunStory> story = ReadStory(*folder, options.stage);
-  if (!story) {
-    PrintError(story.error().message);
-    return ExitCode::Usage;
-  }
+  if (!story) return Fail(ExitCode::Usage, story.error().message);
   const StoryForm form = {.shows_all_attempts = !options.stage.empty(),
                           .shortens_values = OutputColumns().has_value()};
   const std::string text = options.form == RunForm::Json
