@@ -64,6 +64,8 @@ def what_was_lost_is_made_again_byte_for_byte(bench):
     equal(project.wfc("audit", run.folder).code, 0, project.wfc("audit", run.folder))
     nothing = project.wfc("runs", "rebuild", run.folder, "--format", "json")
     equal((nothing.json["written"], nothing.json["removed"], nothing.json["kept"]), ([], [], len(before)))
+    os.truncate(run.path("transcripts/second.jsonl"), 1 << 40)  # no more is read than can matter
+    contains(project.wfc("audit", run.folder).out, "transcripts/second.jsonl: is not what is recorded")
     shutil.rmtree(run.path("transcripts"))
     os.remove(run.path("metrics.jsonl"))
     write(run.path("audit.jsonl"), before["audit.jsonl"].replace("allowed", "refused"))
