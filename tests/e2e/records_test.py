@@ -162,7 +162,7 @@ def expect_storage_failure(run):
 def a_limit_on_file_sizes_ends_the_run_with_one_message(box):
     many_lines(box)
     plan = box.compile()
-    expect_storage_failure(box.run_plan(plan, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))))
+    expect_storage_failure(box.run_plan(plan, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))))
 
 
 @case
@@ -170,7 +170,7 @@ def a_full_disk_ends_the_run_with_one_message(box):
     many_lines(box)
     plan = box.compile()
     os.mkdir(box.run_root)
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", box.run_root], capture_output=True, text=True, check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "none", box.run_root], capture_output=True, text=True, check=False)
     if mounted.returncode != 0:
         raise Skipped(f"needs a small tmpfs: {mounted.stderr.strip()}")
     try:
